@@ -1,0 +1,55 @@
+"""Command-line options that every command asking questions shares."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from rag.config import Config, load_config
+
+
+def add_pipeline_arguments(parser: ArgumentParser) -> None:
+    """Add the options that say what to ask, and with which models."""
+    group = parser.add_argument_group("documents and models")
+    group.add_argument(
+        "--documents",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="files or folders (txt, md) to ask; without it, the article that comes along",
+    )
+    group.add_argument(
+        "--index", type=Path, metavar="FOLDER", help="a folder made by 'vraagbaak index build'"
+    )
+    group.add_argument("--encoder", metavar="NAME", help="sentence encoder: a name or a folder")
+    group.add_argument(
+        "--model",
+        metavar="NAME",
+        help="chat model that writes the answers: a Hugging Face name or a folder; "
+        "without it, answers are built from the documents' own sentences",
+    )
+    group.add_argument(
+        "--language", choices=("nl", "en"), help="answer in this language, whatever the question's"
+    )
+    group.add_argument("--top-k", type=int, metavar="N", help="passages considered (default 8)")
+    group.add_argument("--config", type=Path, metavar="FILE", help="settings in a TOML file")
+
+
+def config_from(arguments: Namespace) -> Config:
+    """Make the settings: an option given wins over the file, the file over the default.
+
+    Raises:
+        SetupError: the file or the combination of options is wrong.
+
+    """
+    config = load_config(arguments.config) if arguments.config else Config()
+    names = ("documents", "index", "encoder", "model", "language", "top_k")
+    given = {name: getattr(arguments, name) for name in names}
+    given = {name: value for name, value in given.items() if value is not None}
+    # A source named on the command line replaces the file's, of whichever kind that was.
+    if "documents" in given:
+        given.setdefault("index", None)
+    if "index" in given and given["index"] is not None:
+        given.setdefault("documents", ())
+    return replace(config, **given)
