@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -54,7 +54,7 @@ def carries(text: str, groups: Sequence[Sequence[str]]) -> bool:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(alternative: str) -> re.Pattern[str]:
     plain = normalise(alternative)
     before = r"(?<!\d)(?<!\d[.,])" if plain[:1].isdecimal() else ""
@@ -81,6 +81,7 @@ def load_facts(path: Path | None = None) -> dict[str, Fact]:
 
     Raises:
         SetupError: the file is missing or a line of it is wrong.
+
     """
     facts: dict[str, Fact] = {}
     for place, record in read_records(path, "facts.jsonl"):
@@ -102,6 +103,7 @@ def read_records(path: Path | None, shipped: str) -> Iterator[tuple[str, dict[st
 
     Raises:
         SetupError: the file cannot be read, has no lines, or a line is not a JSON object.
+
     """
     source: Traversable = path if path is not None else resources.files("eval") / "data" / shipped
     name = str(path) if path is not None else shipped
