@@ -45,8 +45,8 @@ _PATTERNS: dict[AnswerType, re.Pattern[str]] = {
     ),
     "reason": re.compile(
         r"\b(?:omdat|doordat|daardoor|daarom|want|vanwege|wegens|waardoor|zodat|dankzij|immers|"
-        r"namelijk|hierdoor|om\b.+\bte|because|due to|since|so that|therefore|as a result|thanks to|"
-        r"owing to|which is why|in order to|hence|reden|reason|cause[ds]?|oorzaak)\b",
+        r"namelijk|hierdoor|om\b.+\bte|because|due to|since|so that|therefore|as a result|"
+        r"thanks to|owing to|which is why|in order to|hence|reden|reason|cause[ds]?|oorzaak)\b",
         re.IGNORECASE,
     ),
 }

@@ -211,23 +211,30 @@ def expected_answer(text: str) -> AnswerType:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """Names and codes in ``text``, casefolded; an ordinary capital at a sentence start is none."""
-    starts = {
-        match.start() + len(match[0]) - len(match[0].lstrip()) for match in _sentence_starts(text)
-    }
-    names: dict[str, None] = {}
+    """Names and codes in ``text``, word by word and casefolded."""
+    words = (word for name in find_names(text) for word in name.split())
+    return tuple(dict.fromkeys(word.casefold() for word in words))
+
+
+def find_names(text: str) -> tuple[str, ...]:
+    """Names and codes as they stand in ``text``, words that belong together as one name.
+
+    An ordinary capital at the start of a sentence makes no name of a question word.
+    """
+    starts = {match.end() for match in re.finditer(r"(?:^|[.!?]\s+)\W*(?=\w)", text)}
+    names: list[str] = []
+    end = -2
     for match in _NAME.finditer(text):
-        word = match[0]
-        opens = match.start() in starts
+        word = re.sub(r"['’]s?$", "", match[0])
         plain = word[1:].islower() or len(word) == 1
-        if opens and plain and _is_function_word(word):
+        if match.start() in starts and plain and _is_function_word(word):
             continue
-        names.setdefault(re.sub(r"['’]s?$", "", word.casefold()), None)
-    return tuple(names)
-
-
-def _sentence_starts(text: str) -> list[re.Match[str]]:
-    return list(re.finditer(r"(?:^|[.!?]\s+)\W*(?=\w)", text))
+        if match.start() == end + 1 and text[end] == " ":
+            names[-1] += " " + word
+        else:
+            names.append(word)
+        end = match.end()
+    return tuple(dict.fromkeys(names))
 
 
 _FUNCTION_WORDS = _words(

@@ -28,10 +28,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of a draft answer, without markers, and what its writer says supports it."""
+    """One sentence of a draft answer, without markers, and what its writer says supports it.
+
+    ``verbatim`` says that the text is the evidence's own words (perhaps introduced as a quote).
+    """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,80 @@
+"""The reader: an answer built from the documents' own sentences, in milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.types import Language, Span
+from rag.evidence import Candidate
+from rag.messages import introduce
+from rag.types import Claim, Evidence
+from rag.writing import Assignment
+
+_MOST_SENTENCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Quotes the sentence that answers, and those that score within ``margin`` of it.
+
+    ``margin`` is in log-odds; a question that asks for a list, a reason or something open may
+    get up to three sentences, any other question one (and the one before it, where the
+    sentence points back).
+    """
+
+    margin: float = 1.0
+    name: str = "reader"
+
+    def write(self, assignment: Assignment) -> Iterator[Claim]:
+        """Yield quotes; adjoining sentences go together, in the order of the document."""
+        chosen = self._choose(assignment)
+        for stretch in join(chosen):
+            yield _claim(stretch, assignment.language)
+
+    def _choose(self, assignment: Assignment) -> list[Candidate]:
+        ranking, question = assignment.ranking, assignment.question
+        best = ranking.candidates[0]
+        chosen = [best]
+        if question.seeks_list or question.expects in ("reason", "open"):
+            for candidate, score in zip(ranking.candidates, ranking.scores, strict=True):
+                near = score >= ranking.scores[0] - self.margin
+                same_language = candidate.passage.language == best.passage.language
+                if near and same_language and candidate not in chosen:
+                    chosen.append(candidate)
+        return chosen[:_MOST_SENTENCES]
+
+
+def join(chosen: Sequence[Candidate]) -> list[Evidence]:
+    """Stretches of adjoining sentences, best stretch first.
+
+    A sentence that opens with a word that points back brings the sentence before it along.
+    """
+    spans: dict[tuple[str, int], tuple[Candidate, Span]] = {}
+    for candidate in chosen:
+        if candidate.dangles and candidate.previous is not None:
+            key = (candidate.passage.document_id, candidate.previous.start)
+            spans.setdefault(key, (candidate, candidate.previous))
+        spans.setdefault(
+            (candidate.passage.document_id, candidate.span.start), (candidate, candidate.span)
+        )
+    stretches: list[Evidence] = []
+    for (document_id, start), (candidate, span) in sorted(spans.items(), key=lambda item: item[0]):
+        last = stretches[-1] if stretches else None
+        if last and last.passage.id == candidate.passage.id and _adjoin(last, start):
+            stretches[-1] = Evidence(last.passage, last.start, span.end)
+        elif not last or last.passage.document_id != document_id or start >= last.end:
+            stretches.append(Evidence(candidate.passage, span.start, span.end))
+    order = {candidate.passage.id: rank for rank, candidate in reversed(list(enumerate(chosen)))}
+    return sorted(stretches, key=lambda evidence: order[evidence.passage.id])
+
+
+def _adjoin(last: Evidence, start: int) -> bool:
+    between = last.passage.text[last.end - last.passage.start : start - last.passage.start]
+    return not between.strip() and between.count("\n") < 2
+
+
+def _claim(evidence: Evidence, language: Language) -> Claim:
+    quote = " ".join(evidence.quote.split())
+    text = introduce(quote, language, evidence.passage.language)
+    return Claim(text, (evidence,), verbatim=True)

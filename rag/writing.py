@@ -1,0 +1,36 @@
+"""What the pipeline asks of whoever writes an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.types import Hit, Language
+from rag.evidence import Ranking
+from rag.questions import AnalysedQuestion
+from rag.types import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A question that the documents seem to answer, the hits, and the sentences of these ranked.
+
+    ``language`` is the language to answer in.
+    """
+
+    question: AnalysedQuestion
+    language: Language
+    hits: tuple[Hit, ...]
+    ranking: Ranking
+
+
+class Writer(Protocol):
+    """Writes an answer sentence by sentence; every sentence is verified before it is shown."""
+
+    @property
+    def name(self) -> str:
+        """What to call the writer in reports."""
+
+    def write(self, assignment: Assignment) -> Iterator[Claim]:
+        """Yield the sentences of an answer, as soon as each is whole; none is a refusal."""
