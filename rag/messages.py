@@ -16,6 +16,7 @@ Message: TypeAlias = Literal[
     "about",
     "goodbye",
     "missing",
+    "no_evidence",
 ]
 
 _TEXTS: dict[Message, dict[Language, str]] = {
@@ -46,6 +47,10 @@ _TEXTS: dict[Message, dict[Language, str]] = {
         "where it comes from.",
     },
     "goodbye": {"nl": "Tot ziens!", "en": "Goodbye!"},
+    "no_evidence": {
+        "nl": "Geen zin in de documenten zegt dit.",
+        "en": "No sentence in the documents says this.",
+    },
     "missing": {
         "nl": "Dit deel van de vraag wordt in de documenten niet beantwoord: “{}”",
         "en": "The documents do not answer this part of the question: “{}”",

@@ -28,8 +28,8 @@ class AnalysedQuestion:
     seeks_list: bool = False
 
 
-def _words(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(alternatives) + r")\b", re.IGNORECASE)
+def _words(alternatives: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives})\b", re.IGNORECASE)
 
 
 # In order: the first kind whose cue is in the question.
@@ -37,141 +37,65 @@ _CUES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "reason",
         _words(
-            "waarom",
-            "waardoor",
-            "hoezo",
-            "hoe komt",
-            "hoe kan het",
-            "reden",
-            "oorzaak",
-            "waartoe",
-            "why",
-            "how come",
-            "reason",
-            "cause[ds]?",
-            "what for",
-            "wat is het doel",
-            "purpose",
+            "waarom|waardoor|hoezo|hoe komt|hoe kan het|reden|oorzaak|waartoe|why|how come|"
+            "reason|cause[ds]?|what for|wat is het doel|purpose"
         ),
     ),
     (
         "percentage",
-        _words("procent", "percentage", "marktaandeel", "percent", "market share", "welk deel"),
+        _words("procent|percentage|marktaandeel|percent|market share|welk deel"),
     ),
     (
         "money",
         _words(
-            "kost(?:te|ten|en)?",
-            "prijs",
-            "prijzen",
-            "prijskaartje",
-            "bedrag",
-            "euro'?s?",
-            "duur",
-            "betaal(?:t|de|den|en)?",
-            "betalen",
-            "investeerde?n?",
-            "geld",
-            "omzet",
-            "prijskaart",
-            "cost(?:s|ing)?",
-            "prices?",
-            "priced",
-            "pay",
-            "paid",
-            "how expensive",
-            "money",
-            "revenue",
-            "invest(?:ed|ment)?",
-            "sum",
-            "charge",
+            "kost(?:te|ten|en)?|prijs|prijzen|prijskaartje|bedrag|euro'?s?|duur|"
+            "betaal(?:t|de|den|en)?|betalen|investeerde?n?|geld|omzet|prijskaart|"
+            "cost(?:s|ing)?|prices?|priced|pay|paid|how expensive|money|revenue|"
+            "invest(?:ed|ment)?|sum|charge"
         ),
     ),
     (
         "duration",
         _words(
-            "hoe ?lang",
-            "hoeveel (?:tijd|jaar|jaren|maanden|weken|dagen|uur|uren|minuten|seconden)",
-            "binnen welke tijd",
-            "how long",
-            "how many (?:years|months|weeks|days|hours|minutes)",
-            "how fast .* (?:0|zero)",
+            "hoe ?lang|"
+            "hoeveel (?:tijd|jaar|jaren|maanden|weken|dagen|uur|uren|minuten|seconden)|"
+            "binnen welke tijd|how long|how many (?:years|months|weeks|days|hours|minutes)|"
+            "how fast .* (?:0|zero)"
         ),
     ),
     (
         "date",
         _words(
-            "wanneer",
-            "in welk jaar",
-            "welk jaar",
-            "welke maand",
-            "welke datum",
-            "sinds wanneer",
-            "vanaf wanneer",
-            "when",
-            "what year",
-            "which year",
-            "what month",
-            "which month",
-            "what date",
-            "how old",
-            "hoe oud",
+            "wanneer|in welk jaar|welk jaar|welke maand|welke datum|sinds wanneer|"
+            "vanaf wanneer|when|what year|which year|what month|which month|what date|"
+            "how old|hoe oud"
         ),
     ),
     (
         "quantity",
         _words(
-            "hoe ?veel",
-            "aantal",
-            "hoeveelste",
-            "hoe (?:hoog|groot|snel|ver|zwaar|hard|breed|diep|sterk|vaak|krachtig)",
-            "welke plaats",
-            "welke plek",
-            "topsnelheid",
-            "capaciteit",
-            "vermogen",
-            "bereik",
-            "how (?:many|much|fast|far|high|big|large|heavy|powerful|tall|deep|often|quick(?:ly)?)",
-            "number of",
-            "top speed",
-            "capacity",
-            "what rank",
-            "range",
-            "which (?:place|position)",
-            "what (?:place|position)",
-            "horsepower",
-            "pk",
+            "hoe ?veel|aantal|hoeveelste|"
+            "hoe (?:hoog|groot|snel|ver|zwaar|hard|breed|diep|sterk|vaak|krachtig)|"
+            "welke plaats|welke plek|topsnelheid|capaciteit|vermogen|bereik|"
+            "how (?:many|much|fast|far|high|big|large|heavy|powerful|tall|deep|often|quick(?:ly)?)|"
+            "number of|top speed|capacity|what rank|range|which (?:place|position)|"
+            "what (?:place|position)|horsepower|pk"
         ),
     ),
-    ("person", _words("wie", "wiens", "door wie", "van wie", "who", "whom", "whose", "by whom")),
+    ("person", _words("wie|wiens|door wie|van wie|who|whom|whose|by whom")),
     (
         "place",
         _words(
-            "waar(?=\\s)",
-            "waarheen",
-            "waarvandaan",
-            "in welke? (?:stad|land|plaats|regio|provincie)",
-            "welke landen",
-            "where",
-            "(?:which|what) (?:city|country|place|region|town)",
+            r"waar(?=\s)|waarheen|waarvandaan|"
+            "in welke? (?:stad|land|plaats|regio|provincie)|welke landen|where|"
+            "(?:which|what) (?:city|country|place|region|town)"
         ),
     ),
 )
 
 _LIST_CUES = _words(
-    "welke",
-    "noem",
-    "noemt",
-    "opsomming",
-    "allemaal",
-    "which",
-    "list",
-    "name (?:the|all|some)",
-    "what are",
-    "wat zijn",
-    "what kinds?",
-    "what sorts?",
-    "wat voor",
+    "welke|noem|noemt|opsomming|allemaal|which|list|name (?:the|all|some)|what are|"
+    "wat zijn|what kinds?|what sorts?|wat voor"
 )
 _QUESTION_WORD = (
     r"(?:wat|wie|waar(?:om|door|mee|voor)?|wanneer|hoe(?:veel|lang|zo)?|welke?|"
@@ -188,7 +112,6 @@ _JOINT = re.compile(
 _NAME = re.compile(
     r"\b(?:[A-Z]\w*[0-9]\w*|[A-Z]{2,}\w*|[A-Z][\w'’&-]+|\w*[a-z]\w*[A-Z]\w*|[a-z]+[0-9]\w*)"
 )
-_FIRST_WORD = re.compile(r"^\W*[\w'’-]+")
 
 
 def analyse(text: str, language: Language) -> AnalysedQuestion:
@@ -238,92 +161,12 @@ def find_names(text: str) -> tuple[str, ...]:
 
 
 _FUNCTION_WORDS = _words(
-    _QUESTION_WORD,
-    _VERB,
-    "de",
-    "het",
-    "een",
-    "en",
-    "in",
-    "op",
-    "van",
-    "voor",
-    "met",
-    "over",
-    "door",
-    "bij",
-    "noem",
-    "geef",
-    "vertel",
-    "leg",
-    "kun",
-    "kunt",
-    "klopt",
-    "werd",
-    "wordt",
-    "worden",
-    "heb",
-    "had",
-    "hadden",
-    "hebben",
-    "welk",
-    "zou",
-    "zal",
-    "moet",
-    "mag",
-    "sinds",
-    "vanaf",
-    "tot",
-    "uit",
-    "naar",
-    "the",
-    "a",
-    "an",
-    "and",
-    "of",
-    "for",
-    "with",
-    "from",
-    "by",
-    "to",
-    "on",
-    "at",
-    "name",
-    "give",
-    "tell",
-    "explain",
-    "list",
-    "will",
-    "would",
-    "could",
-    "should",
-    "were",
-    "have",
-    "had",
-    "may",
-    "must",
-    "since",
-    "until",
-    "prijs",
-    "price",
-    "please",
-    "hoezo",
-    "en",
-    "dus",
-    "maar",
-    "but",
-    "so",
-    "hoogste",
-    "laagste",
-    "eerste",
-    "laatste",
-    "first",
-    "last",
-    "aantal",
-    "number",
-    "ik",
-    "i",
-    "zeg",
+    rf"{_QUESTION_WORD}|{_VERB}|de|het|een|en|in|op|van|voor|met|over|door|bij|noem|"
+    "geef|vertel|leg|kun|kunt|klopt|werd|wordt|worden|heb|had|hadden|hebben|welk|"
+    "zou|zal|moet|mag|sinds|vanaf|tot|uit|naar|the|a|an|and|of|for|with|from|by|to|"
+    "on|at|name|give|tell|explain|list|will|would|could|should|were|have|had|may|"
+    "must|since|until|prijs|price|please|hoezo|en|dus|maar|but|so|hoogste|laagste|"
+    "eerste|laatste|first|last|aantal|number|ik|i|zeg"
 )
 
 

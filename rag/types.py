@@ -30,12 +30,14 @@ class Evidence:
 class Claim:
     """One sentence of a draft answer, without markers, and what its writer says supports it.
 
-    ``verbatim`` says that the text is the evidence's own words (perhaps introduced as a quote).
+    ``verbatim`` says that the text is the evidence's own words (perhaps introduced as a quote);
+    ``similarity`` is the cosine of the text and its evidence, where the writer knows it.
     """
 
     text: str
     evidence: tuple[Evidence, ...] = ()
     verbatim: bool = False
+    similarity: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

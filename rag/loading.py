@@ -1,0 +1,72 @@
+"""The one place where settings become objects."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from index.encoder import DEFAULT_ENCODER, Encoder, load_encoder
+from index.passage_index import PassageIndex
+from index.readers import read_documents
+from index.storage import load_index, open_or_build
+from rag.chat_model import ChatWriter, load_chat_model
+from rag.config import Config
+from rag.pipeline import Pipeline
+from rag.ranker import load_rankers
+from rag.reader import Reader
+from rag.writing import Writer
+
+
+def load_pipeline(config: Config | None = None) -> Pipeline:
+    """Read and index the documents and load the models that ``config`` names.
+
+    An index made before from the same texts with the same encoder is used again.
+
+    Raises:
+        SetupError: a document, an index or a model cannot be used; the message says why and
+            what to do.
+
+    """
+    config = config or Config()
+    index = _index(config)
+    reader = Reader()
+    return Pipeline(
+        index=index,
+        writer=_writer(config, index.encoder, reader),
+        reader=reader,
+        rankers=load_rankers(),
+        language=config.language,
+        top_k=config.top_k,
+    )
+
+
+def _index(config: Config) -> PassageIndex:
+    if config.index:
+        return load_index(config.index, config.encoder)
+    documents = read_documents(tuple(config.documents) or (shipped_corpus(),))
+    encoder = load_encoder(config.encoder or DEFAULT_ENCODER)
+    return open_or_build(_cache_folder(), documents, encoder)
+
+
+def shipped_corpus() -> Path:
+    """The folder of the article that comes with the program, in Dutch and in English."""
+    return Path(str(files("rag") / "corpus"))
+
+
+def _cache_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("vraagbaak", appauthor=False) / "indexes"
+
+
+def _writer(config: Config, encoder: Encoder, reader: Reader) -> Writer:
+    if config.model is None:
+        return reader
+    return ChatWriter(load_chat_model(config.model), encoder, config.max_new_tokens)
+
+
+@cache
+def default_pipeline() -> Pipeline:
+    """The pipeline over the corpus that comes with the program, loaded once."""
+    return load_pipeline()

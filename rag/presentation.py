@@ -1,0 +1,39 @@
+"""Answers as text for a terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from index.types import Language
+from rag.types import Answer
+
+_LABELS: dict[Language, dict[str, str]] = {
+    "nl": {"searched": "Gezocht naar", "nearest": "Het dichtst in de buurt komt (geen antwoord)"},
+    "en": {"searched": "Searched for", "nearest": "The nearest passage (not an answer)"},
+}
+_NEAREST_LENGTH = 200
+
+
+def to_json(answer: Answer) -> str:
+    """Every field of the answer, as the Python types have them."""
+    return json.dumps(asdict(answer), ensure_ascii=False, indent=2)
+
+
+def to_text(answer: Answer) -> str:
+    """The answer, then each citation with its source and the words quoted."""
+    labels = _LABELS[answer.language]
+    blocks = []
+    if answer.query not in ("", answer.question):
+        blocks.append(f"{labels['searched']}: {answer.query}")
+    blocks.append(answer.text)
+    for citation in answer.citations:
+        place = " — ".join(part for part in (citation.title, citation.passage.heading) if part)
+        quote = " ".join(citation.quote.split())
+        blocks.append(f"[{citation.number}] {place or citation.document_id}\n    “{quote}”")
+    if answer.status == "not_in_source" and answer.hits:
+        text = " ".join(answer.hits[0].passage.text.split())
+        if len(text) > _NEAREST_LENGTH:
+            text = text[:_NEAREST_LENGTH].rsplit(" ", 1)[0] + " …"
+        blocks.append(f"{labels['nearest']}:\n    “{text}”")
+    return "\n\n".join(blocks)
