@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise, permutations
 
 from index.analysis import stem
@@ -17,15 +17,14 @@ _MIN_SURE_PART = 6
 _MAX_QUERY_FORMS = 16
 _LINKS: dict[Language, tuple[str, ...]] = {"nl": ("", "s", "en", "e", "n"), "en": ("",)}
 # Endings and beginnings that look like words but make derivations, not compounds.
-_NO_PARTS = frozenset(
-    """
-    heid heden lijk lijke baar bare loos loze schap schappen achtig achtige matig matige isch ische
-    eren eerd eerde eerden eert ering atie aties iteit iteiten zaam zame ster ling lingen ende gende rijk rijke vol volle waarts halve maal malen
-    over onder door voor achter tegen aan mede tussen boven buiten binnen samen terug weg
-    ship ness less able ible like hood ward wards wise some full ment ments ings ally ists
-    inter super under over anti semi self
-    """.split()
-)
+_NO_PARTS = """
+heid heden lijk lijke baar bare loos loze schap schappen achtig achtige matig matige isch ische
+eren eerd eerde eerden eert ering atie aties iteit iteiten zaam zame ster ling lingen ende gende
+rijk rijke vol volle waarts halve maal malen
+over onder door voor achter tegen aan mede tussen boven buiten binnen samen terug weg
+ship ness less able ible like hood ward wards wise some full ment ments ings ally ists
+inter super under anti semi self
+"""
 
 
 class CompoundSplitter:
@@ -106,7 +105,7 @@ class CompoundSplitter:
                     )
 
     def _is_part(self, form: str) -> bool:
-        return len(form) >= _MIN_PART and form.isalpha() and form not in _NO_PARTS
+        return len(form) >= _MIN_PART and form.isalpha() and form not in _no_parts()
 
     def _is_known(self, form: str, extra: frozenset[str]) -> bool:
         if not self._is_part(form):
@@ -124,6 +123,11 @@ class CompoundSplitter:
     @cached_property
     def _sorted_backward(self) -> list[str]:
         return sorted(form[::-1] for form in self._forms)
+
+
+@cache
+def _no_parts() -> frozenset[str]:
+    return frozenset(_NO_PARTS.split())
 
 
 def _with_prefix(words: list[str], prefix: str) -> Iterator[str]:

@@ -89,9 +89,7 @@ class _LanguageIndex:
         return bm25
 
     def _part_terms(self, form: str, extra: frozenset[str] = frozenset()) -> tuple[str, ...]:
-        return tuple(
-            stem(part, self._language) for part in self._splitter.split(form, extra)
-        )
+        return tuple(stem(part, self._language) for part in self._splitter.split(form, extra))
 
     def _weighted_terms(self, tokens: list[Token]) -> dict[str, float]:
         """The query's terms that the corpus has: its own at 1, those by way of compounds less."""

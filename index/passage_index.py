@@ -176,9 +176,7 @@ class PassageIndex:
 
     def _are_duplicates(self, first: _Candidate, second: _Candidate) -> bool:
         cosine = self.dense.score(self.dense.vector(first.position), second.position)
-        return are_duplicates(
-            self.passages[first.position], self.passages[second.position], cosine
-        )
+        return are_duplicates(self.passages[first.position], self.passages[second.position], cosine)
 
     def _hit(self, candidate: _Candidate, rank: int, fused_rank: int) -> Hit:
         return Hit(
