@@ -1,0 +1,48 @@
+"""Whether the words of a claim are those of its quotes, in an order that can mean the same."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.verification.sentence import ContentWord, Sentence
+
+_MIN_PART = 4
+_MIN_PREFIX = 5
+
+
+@lru_cache(maxsize=65536)
+def is_related(one: str, other: str) -> bool:
+    """Whether two stems are the same word, a compound and its part, or of one family."""
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _MIN_PART and (long.startswith(short) or long.endswith(short)):
+        return True
+    shared = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        shared += 1
+    return shared >= _MIN_PREFIX and shared * 5 >= len(long) * 3
+
+
+def matched(words: Sequence[ContentWord], quotes: Sequence[Sentence]) -> list[bool]:
+    """For each content word of a claim, whether a related one stands in a quote."""
+    known = {word.stem for quote in quotes for word in quote.content}
+    known |= {word.word for quote in quotes for word in quote.content}
+    return [
+        word.stem in known
+        or word.word in known
+        or any(is_related(word.stem, other) for other in known)
+        for word in words
+    ]
+
+
+def coverage(words: Sequence[ContentWord], quotes: Sequence[Sentence]) -> float:
+    """The part of ``words`` that the quotes have; 1 when there are none."""
+    found = matched(words, quotes)
+    return sum(found) / len(found) if found else 1.0

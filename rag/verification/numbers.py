@@ -1,0 +1,193 @@
+"""Whether each number and date of a claim stands in its quotes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from rag.verification.dates import Date, is_same_or_coarser
+from rag.verification.problems import Problem, ProblemKind, problem
+from rag.verification.units import PERCENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rag.verification.quantities import Quantity, Reading
+    from rag.verification.sentence import Sentence
+
+_ONE = frozenset(
+    "een één a an one single enkele enkel enige only sole solo 1 eerste first ene elke elk each "
+    "every per once eenmaal alleen alone".split()
+)
+_YEAR_LIKE = range(1000, 2200)
+_POSITION_WORDS = frozenset("nummer plaats plek number place position no nr rank # on op".split())
+
+
+def number_problems(
+    claim: Sentence, quotes: Sequence[Sentence], context: Sequence[Sentence]
+) -> list[Problem]:
+    """The quantities and dates of ``claim`` that no quote bears out."""
+    known = [(quote, number) for quote in quotes for number in quote.quantities]
+    found = [
+        trouble
+        for number in claim.quantities
+        if not claim.in_date(number.start)
+        and (trouble := _number_problem(claim, number, known, quotes, context)) is not None
+    ]
+    return found + [
+        problem("date", date.text) for date in claim.dates if not _has_date(date, quotes)
+    ]
+
+
+def _number_problem(
+    claim: Sentence,
+    number: Quantity,
+    known: Sequence[tuple[Sentence, Quantity]],
+    quotes: Sequence[Sentence],
+    context: Sequence[Sentence],
+) -> Problem | None:
+    if _is_one(number) and any(_ONE & quote.words for quote in quotes):
+        return None
+    equal = [other for quote, other in known if _equal(claim, number, quote, other, quotes)]
+    if not equal:
+        if _is_half(number) and any("half" in word for quote in quotes for word in quote.words):
+            return None
+        if _is_in_a_name(claim, number, context):
+            return None
+        return problem(_kind(number, [other for _, other in known]), number.text)
+    if all(_is_reversed(number, other) for other in equal):
+        return problem("comparative", _with_bound(claim, number))
+    return None
+
+
+def _equal(
+    claim: Sentence, number: Quantity, quote: Sentence, other: Quantity, quotes: Sequence[Sentence]
+) -> bool:
+    return any(
+        _same(mine, theirs) and _fits(claim, number, mine, quote, other, theirs, quotes)
+        for mine in number.readings
+        for theirs in other.readings
+    )
+
+
+def _same(mine: Reading, theirs: Reading) -> bool:
+    if mine.base and theirs.base:
+        return mine.size == theirs.size and _same_base(mine, theirs) or _is_same_cents(mine, theirs)
+    if mine.unit == PERCENT or theirs.unit == PERCENT:
+        share = {mine.value, theirs.value}
+        if min(share) in (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4)):
+            return max(share) == min(share) * 100
+    return mine.value == theirs.value
+
+
+def _same_base(mine: Reading, theirs: Reading) -> bool:
+    bases = {mine.base, theirs.base}
+    return len(bases) == 1 or bases in ({"yen or yuan", "CNY"}, {"yen or yuan", "JPY"})
+
+
+def _is_same_cents(mine: Reading, theirs: Reading) -> bool:
+    """Twelve cents is a twelfth of nothing: only the euro has its cents converted."""
+    return False
+
+
+def _fits(
+    claim: Sentence,
+    number: Quantity,
+    mine: Reading,
+    quote: Sentence,
+    other: Quantity,
+    theirs: Reading,
+    quotes: Sequence[Sentence],
+) -> bool:
+    """Whether a number with a unit and one without can be the same quantity."""
+    if mine.base and theirs.base or not mine.base and not theirs.base:
+        return True
+    if mine.unit is None:
+        if theirs.base == "ordinal":
+            return _is_position(claim, number)
+        return not number.counted or theirs.unit is None or number.is_year
+    if mine.base == "ordinal":
+        return _is_position(quote, other)
+    if other.counted and mine.unit.kind in ("amount", "percentage"):
+        return False
+    named = {
+        reading.base for sentence in quotes for q in sentence.quantities for reading in q.readings
+    }
+    return mine.base in named or mine.base in ("clock", "vague") and not other.counted
+
+
+def _is_position(sentence: Sentence, number: Quantity) -> bool:
+    """ "nummer twee", "place 14": a cardinal that says a rank."""
+    before = sentence.tokens[number.start - 1].lower if number.start else ""
+    return before in _POSITION_WORDS or not number.counted
+
+
+def _is_one(number: Quantity) -> bool:
+    return any(reading.value == 1 and not reading.unit for reading in number.readings) and (
+        not number.text[0].isdigit()
+    )
+
+
+def _is_half(number: Quantity) -> bool:
+    return any(reading.value == Fraction(1, 2) for reading in number.readings)
+
+
+def _is_in_a_name(claim: Sentence, number: Quantity, context: Sequence[Sentence]) -> bool:
+    """ "Slate 3": the number is part of a name that the context knows."""
+    if not number.start or number.end - number.start > 1:
+        return False
+    before = claim.tokens[number.start - 1]
+    if not before.text[:1].isupper():
+        return False
+    pair = f"{before.text} {number.text}".lower()
+    return any(pair in sentence.text.lower() for sentence in context)
+
+
+def _is_reversed(number: Quantity, other: Quantity) -> bool:
+    if number.bound * other.bound < 0:
+        return True
+    return number.strict and number.bound != 0 and other.bound == 0
+
+
+def _with_bound(claim: Sentence, number: Quantity) -> str:
+    first = max(number.start - 2, 0)
+    last = min(number.end, len(claim.tokens)) - 1
+    return claim.text[claim.tokens[first].start : claim.tokens[last].end]
+
+
+def _kind(number: Quantity, known: Iterable[Quantity]) -> ProblemKind:
+    """What to call a quantity that is not there: another unit, or another value."""
+    values = {reading.value for other in known for reading in other.readings if reading.unit}
+    unit = number.unit
+    if unit is None:
+        return "date" if number.is_year else "number"
+    if any(reading.value in values for reading in number.readings) and unit.kind != "ordinal":
+        return "unit"
+    kinds: dict[str, ProblemKind] = {
+        "amount": "amount", "percentage": "percentage", "ordinal": "ordinal",
+        "duration": "duration", "date": "date",
+    }  # fmt: skip
+    return kinds.get(unit.kind, "number")
+
+
+def _has_date(claim: Date, quotes: Sequence[Sentence]) -> bool:
+    dates = [date for quote in quotes for date in quote.dates]
+    years = {date.year for date in dates} | {
+        int(number.text) for quote in quotes for number in quote.quantities if number.is_year
+    }
+    if any(is_same_or_coarser(claim, date) for date in dates):
+        return True
+    if claim.weekday >= 0 or claim.part or claim.decade >= 0:
+        return False
+    if claim.year and claim.year in years:
+        # "In 2024 … in maart": the month stands without a year of its own.
+        yearless = [date for date in dates if not date.year]
+        return any(is_same_or_coarser(_without_year(claim), date) for date in yearless)
+    return False
+
+
+def _without_year(date: Date) -> Date:
+    return Date(
+        date.text, date.start, date.end, 0, date.month, date.day, date.weekday, date.decade,
+        date.century, date.season, date.part,
+    )  # fmt: skip

@@ -1,0 +1,338 @@
+"""The quantities of a sentence: value, unit or currency, and the side a bound lies on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from rag.verification.bounds import bound_around
+from rag.verification.number_words import NumberWords, find_number_words, single_word
+from rag.verification.numerals import clock_minutes, lap_time, readings
+from rag.verification.tokens import is_function_word
+from rag.verification.units import (
+    CLOCK,
+    CURRENCY_CODES,
+    CURRENCY_SIGNS,
+    ORDINAL,
+    PERCENT,
+    VAGUE,
+    Unit,
+    unit_at,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.types import Language
+    from rag.verification.tokens import Token
+
+_MULTIPLIERS = {
+    "duizend": 10**3, "thousand": 10**3, "miljoen": 10**6, "million": 10**6, "mln": 10**6,
+    "miljard": 10**9, "mld": 10**9, "mrd": 10**9, "billion": 10**9, "bn": 10**9,
+    "biljoen": 10**12, "trillion": 10**12, "dozijn": 12, "dozen": 12, "honderd": 100,
+    "hundred": 100, "ton": 1,
+}  # fmt: skip
+_MULTIPLIERS.pop("ton")
+_GLUED_MULTIPLIERS = {"k": 10**3, "m": 10**6, "bn": 10**9, "mln": 10**6, "mld": 10**9}
+_ORDINAL_SUFFIXES = {"e", "de", "ste", "st", "nd", "rd", "th"}
+_CONNECTORS = frozenset(
+    "en tot t/m of a à naar van de in plaats and to or instead the through versus tegen with "
+    "- / x bij by against from up met rather than liever respectievelijk".split()
+)
+_HALF_DAYS = {"a": 0, "am": 0, "p": 720, "pm": 720}
+_EVENING = {"middags", "avonds", "namiddags"}
+_NAMED_TIMES = {"noon": 720, "midnight": 1440, "middernacht": 1440}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thing a quantity can mean."""
+
+    value: Fraction
+    unit: Unit | None = None
+
+    @property
+    def size(self) -> Fraction:
+        """The value in the unit's base."""
+        return self.value * self.unit.factor if self.unit else self.value
+
+    @property
+    def base(self) -> str:
+        """What it measures; empty for a bare number."""
+        return self.unit.base if self.unit else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number of the text: tokens ``start`` to ``end``, everything it can mean, its bound.
+
+    ``bound`` is -1 for "less than" and "at most", 1 for "more than" and "at least"; ``strict``
+    says it is a comparison rather than a hedge. ``counted`` is the word right behind a number
+    without a unit (the thing counted), ``scale`` the multiplier written out behind it.
+    """
+
+    text: str
+    start: int
+    end: int
+    readings: frozenset[Reading]
+    bound: int = 0
+    strict: bool = False
+    counted: str = ""
+    scale: int = 1
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit of its first meaning that has one."""
+        units = sorted({r.unit for r in self.readings if r.unit}, key=lambda unit: unit.base)
+        return units[0] if units else None
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is a bare number that can be a year."""
+        return self.text.isdigit() and len(self.text) == 4 and self.text[0] in "12"
+
+
+def find_quantities(
+    text: str, tokens: Sequence[Token], language: Language | None
+) -> tuple[Quantity, ...]:
+    """The quantities of ``text``, in order, ordinals and times of day among them."""
+    return _Scan(text, tokens, language).run()
+
+
+class _Scan:
+    """One pass over the tokens."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], language: Language | None) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.words = [token.lower for token in tokens]
+        self.language = language
+        self.spelled = _number_words(tokens, language)
+
+    def run(self) -> tuple[Quantity, ...]:
+        found: list[Quantity] = []
+        i = 0
+        while i < len(self.tokens):
+            quantity = self._at(i)
+            if quantity is None:
+                i += 1
+            else:
+                found.append(quantity)
+                i = max(quantity.end, i + 1)
+        return tuple(_with_shared_units(found, self.words))
+
+    def _at(self, i: int) -> Quantity | None:
+        if (minutes := _NAMED_TIMES.get(self.words[i])) is not None:
+            return self._quantity(i, i + 1, [Reading(Fraction(minutes), CLOCK)])
+        currency, start = self._currency_before(i)
+        if start < len(self.tokens):
+            number = self._number(start)
+            if number is not None:
+                return self._measured(i, number, currency)
+        return None
+
+    def _currency_before(self, i: int) -> tuple[Unit | None, int]:
+        word = self.words[i]
+        is_code = word in CURRENCY_CODES and self.tokens[i].text.isupper()
+        if word in CURRENCY_SIGNS or is_code:
+            unit = unit_at(self.tokens[i : i + 1], 0)
+            return (unit[0] if unit else None), i + 1
+        return None, i
+
+    def _number(self, i: int) -> NumberWords | tuple[list[Fraction], int] | None:
+        spelled = self.spelled.get(i)
+        if spelled is not None:
+            return spelled
+        token = self.tokens[i]
+        if token.kind != "number":
+            return None
+        values = sorted(readings(token.text, self.language))
+        end = i + 1
+        if token.text.isdigit() and self._is_fraction(i):
+            divisor = int(self.tokens[i + 2].text)
+            return [Fraction(int(token.text), divisor)], i + 3
+        if i and self.tokens[i - 1].text == "-" and token.glued and not self.tokens[i - 1].glued:
+            values = [-value for value in values]
+        return values, end
+
+    def _is_fraction(self, i: int) -> bool:
+        rest = self.tokens[i + 1 : i + 3]
+        if len(rest) < 2 or rest[0].text != "/" or not rest[1].text.isdigit():
+            return False
+        return len(rest[1].text) <= 2 and int(rest[1].text) > 0 and rest[0].glued and rest[1].glued
+
+    def _measured(
+        self, i: int, number: NumberWords | tuple[list[Fraction], int], currency: Unit | None
+    ) -> Quantity | None:
+        if isinstance(number, NumberWords):
+            values, end = [number.value], number.end
+            if number.ordinal:
+                return self._quantity(i, end, [Reading(number.value, ORDINAL)])
+            if number.vague:
+                return self._quantity(i, end, [Reading(number.value, VAGUE)])
+        else:
+            values, end = number
+            suffix = self._suffix(end)
+            if suffix in _ORDINAL_SUFFIXES:
+                return self._quantity(i, end + 1, [Reading(value, ORDINAL) for value in values])
+        times = self._times(i, end)
+        if times is not None:
+            return times
+        scale, end = self._scale(end, money=currency is not None)
+        scaled = [value * scale for value in values]
+        unit, end = self._unit_behind(end, currency)
+        if unit is None and self._suffix(end) and not isinstance(number, NumberWords):
+            return None  # "4D", "3G": a code, which is a name
+        return replace(self._quantity(i, end, self._readings(i, scaled, unit)), scale=scale)
+
+    def _readings(self, i: int, values: list[Fraction], unit: Unit | None) -> list[Reading]:
+        found = [Reading(value, unit) for value in values]
+        numeral = self.tokens[i].text
+        if unit is None and (minutes := clock_minutes(numeral)) is not None:
+            found.append(Reading(Fraction(minutes), CLOCK))
+        lap = lap_time(numeral)
+        return found if lap is None else [*found, Reading(lap, CLOCK)]
+
+    def _suffix(self, end: int) -> str:
+        """The letters directly behind the number, or none."""
+        if end < len(self.tokens) and self.tokens[end].glued and self.tokens[end].is_word:
+            return self.words[end]
+        return ""
+
+    def _scale(self, end: int, *, money: bool) -> tuple[int, int]:
+        scale = 1
+        if money and (glued := _GLUED_MULTIPLIERS.get(self._suffix(end))):
+            return glued, end + 1
+        while end < len(self.tokens) and self.words[end] in _MULTIPLIERS:
+            scale *= _MULTIPLIERS[self.words[end]]
+            end += 1
+            if end < len(self.tokens) and self.words[end] == "." and self.tokens[end].glued:
+                following = self.words[end + 1 : end + 2]
+                end += self.words[end - 1] in {"mln", "mld", "mrd"} and following != []
+        return scale, end
+
+    def _unit_behind(self, end: int, currency: Unit | None) -> tuple[Unit | None, int]:
+        if currency is not None:
+            return currency, end
+        start = end
+        if self.words[start : start + 1] == ["-"] and start + 1 < len(self.tokens):
+            if not self.tokens[start + 1].is_word:
+                return None, end
+            start += 1
+        elif self.words[start : start + 1] == ["de"] or self.words[start : start + 1] == ["of"]:
+            return None, end
+        found = unit_at(self.tokens, start)
+        if found is None:
+            return None, end
+        if found[0] == PERCENT and self.words[found[1] : found[1] + 1] == ["punt"]:
+            return Unit("percentage point", kind="percentage"), found[1] + 1
+        return found
+
+    def _times(self, i: int, end: int) -> Quantity | None:
+        """A time of day: "8.30 uur", "1 a.m.", "om 6 uur"."""
+        numeral = self.tokens[i].text
+        minutes = clock_minutes(numeral)
+        whole = int(numeral) if numeral.isdigit() and len(numeral) <= 2 else None
+        spelled = self.spelled.get(i)
+        if whole is None and spelled is not None and spelled.value <= 24:
+            whole = int(spelled.value)
+        if minutes is None and whole is not None and whole <= 24:
+            minutes = whole * 60
+        if minutes is None:
+            return None
+        following = self.words[end : end + 4]
+        half_day = _HALF_DAYS.get(following[0]) if following else None
+        if half_day is not None and (following[0] in {"am", "pm"} or "m" in following[1:3]):
+            noon = minutes >= 720
+            minutes += half_day - (720 if noon else 0)
+            width = 1 if following[0] in {"am", "pm"} else (4 if following[3:] == ["."] else 3)
+            return self._quantity(i, end + width, [Reading(Fraction(minutes), CLOCK)])
+        if following[:1] in (["uur"], ["u"], ["h"], ["o'clock"], ["hours"]):
+            times = [Reading(Fraction(minutes), CLOCK)]
+            if minutes < 720 and _EVENING & set(self.words[end : end + 5]):
+                times.append(Reading(Fraction(minutes + 720), CLOCK))
+            if whole is not None and following[0] != "o'clock":
+                times.append(Reading(Fraction(whole), Unit("second", Fraction(3600), "duration")))
+            return self._quantity(i, end + 1, times)
+        return None
+
+    def _quantity(self, start: int, end: int, found: list[Reading]) -> Quantity:
+        first, last = self.tokens[start], self.tokens[min(end, len(self.tokens)) - 1]
+        bound, strict = bound_around(self.words, start, end)
+        return Quantity(
+            text=self.text[first.start : last.end],
+            start=start,
+            end=end,
+            readings=frozenset(found),
+            bound=bound,
+            strict=strict,
+            counted=self._counted(end) if all(r.unit is None for r in found) else "",
+        )
+
+    def _counted(self, end: int) -> str:
+        behind = end + (self.words[end : end + 1] == ["-"])
+        if behind >= len(self.tokens) or not self.tokens[behind].is_word:
+            return ""
+        word = self.words[behind]
+        return "" if is_function_word(word) or word in _CONNECTORS else word
+
+
+def _number_words(tokens: Sequence[Token], language: Language | None) -> dict[int, NumberWords]:
+    """Number words by their first token; an unknown language is read as both."""
+    found: dict[int, NumberWords] = {}
+    for reading in (language,) if language else ("nl", "en"):
+        for number in find_number_words(tokens, reading):
+            found.setdefault(number.start, number)
+    _add_hanging(tokens, found)
+    _add_all_but(tokens, found)
+    return found
+
+
+def _add_hanging(tokens: Sequence[Token], found: dict[int, NumberWords]) -> None:
+    """ "zes- tot zevenhonderd": the six is six hundred."""
+    for i in range(len(tokens) - 3):
+        if tokens[i + 1].text == "-" and tokens[i + 1].glued and not tokens[i + 2].glued:
+            head, tail = single_word(tokens[i].lower, "nl"), tokens[i + 3].lower
+            for base, size in (("honderd", 100), ("duizend", 1000)):
+                if head is not None and tail.endswith(base):
+                    found[i] = NumberWords(i, i + 2, head * size)
+
+
+def _add_all_but(tokens: Sequence[Token], found: dict[int, NumberWords]) -> None:
+    """ "op drie na de beste" is the fourth: three are better."""
+    words = [token.lower for token in tokens]
+    for i in range(len(words) - 2):
+        if words[i] != "op" or words[i + 2] != "na":
+            continue
+        ahead = found.get(i + 1)
+        value = ahead.value if ahead else single_word(words[i + 1], "nl")
+        if value is None and words[i + 1] in {"een", "één"}:
+            value = Fraction(1)
+        if value is None and words[i + 1].isdigit() and len(words[i + 1]) < 4:
+            value = Fraction(int(words[i + 1]))
+        if value is not None and words[i + 3 : i + 4] not in (["alle"], ["alles"]):
+            found.pop(i + 1, None)
+            found[i] = NumberWords(i, i + 3, value + 1, ordinal=True)
+
+
+def _with_shared_units(found: list[Quantity], words: list[str]) -> list[Quantity]:
+    """Give "30.000" in "tussen de 30.000 en 36.500 euro" the unit and scale of its partner."""
+    shared = list(found)
+    for i in range(len(shared) - 2, -1, -1):
+        here, there = shared[i], shared[i + 1]
+        between = words[here.end : there.start]
+        if here.unit or here.counted or there.unit in (ORDINAL, CLOCK, VAGUE):
+            continue
+        if 0 < len(between) <= 5 and all(word in _CONNECTORS for word in between):
+            extra = {
+                Reading(reading.value * scale, there.unit)
+                for reading in here.readings
+                for scale in {1, there.scale if here.scale == 1 else 1}
+            }
+            shared[i] = replace(
+                here,
+                readings=here.readings | extra if there.unit is None else frozenset(extra),
+                counted=there.counted,
+            )
+    return shared

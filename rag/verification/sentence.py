@@ -1,0 +1,118 @@
+"""A sentence taken apart once: tokens, language, quantities, dates, content words, clauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rag.verification.dates import Date, find_dates
+from rag.verification.quantities import Quantity, find_quantities
+from rag.verification.tokens import (
+    Token,
+    fold,
+    is_function_word,
+    language_of,
+    normalise,
+    tokenise,
+)
+
+if TYPE_CHECKING:
+    from index.types import Language
+
+_BREAKS = frozenset(",;:()") | frozenset(
+    "maar terwijl omdat doordat want hoewel zodat waardoor die dat wie but while whereas because "
+    "although though so which who whom when als toen if nadat voordat before after".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentWord:
+    """A word that carries meaning, at token ``position``, with its stem."""
+
+    position: int
+    word: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What the checks need to know of one text (a claim, a quote or a title)."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    language: Language | None
+    quantities: tuple[Quantity, ...]
+    dates: tuple[Date, ...]
+    content: tuple[ContentWord, ...]
+    words: frozenset[str]
+    clauses: tuple[tuple[int, int], ...]
+
+    def in_date(self, position: int) -> bool:
+        """Whether the token at ``position`` is part of a date."""
+        return any(date.start <= position < date.end for date in self.dates)
+
+    def in_quantity(self, position: int) -> bool:
+        """Whether the token at ``position`` is part of a quantity."""
+        return any(number.start <= position < number.end for number in self.quantities)
+
+
+@lru_cache(maxsize=2048)
+def analyse(text: str, language: Language | None = None) -> Sentence:
+    """Take ``text`` apart; ``language`` overrules what its own words suggest."""
+    plain = normalise(text)
+    tokens = tokenise(plain)
+    spoken = language or language_of(plain)
+    quantities = find_quantities(plain, tokens, spoken)
+    dates = find_dates(plain, tokens, spoken, quantities)
+    taken = {position for span in (*quantities, *dates) for position in range(span.start, span.end)}
+    return Sentence(
+        text=plain,
+        tokens=tokens,
+        language=spoken,
+        quantities=quantities,
+        dates=dates,
+        content=_content(tokens, spoken, taken),
+        words=frozenset(fold(token.text) for token in tokens if token.kind != "symbol"),
+        clauses=_clauses(tokens),
+    )
+
+
+def _content(
+    tokens: tuple[Token, ...], language: Language | None, taken: set[int]
+) -> tuple[ContentWord, ...]:
+    return tuple(
+        ContentWord(position, fold(token.text), stem(token.lower, language))
+        for position, token in enumerate(tokens)
+        if token.is_word
+        and position not in taken
+        and not is_function_word(token.lower)
+        and len(token.text) > 1
+    )
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str, language: Language | None) -> str:
+    """The Snowball stem of a lower-case word, without diacritics."""
+    plain = word.removesuffix("'s")
+    return fold(str(_stemmer(language or "nl").stemWord(plain)))
+
+
+@lru_cache(maxsize=2)
+def _stemmer(language: Language) -> object:
+    import Stemmer
+
+    return Stemmer.Stemmer("dutch" if language == "nl" else "english")
+
+
+def _clauses(tokens: tuple[Token, ...]) -> tuple[tuple[int, int], ...]:
+    """Token spans between commas and subordinating words."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for position, token in enumerate(tokens):
+        if token.lower in _BREAKS and position > start:
+            spans.append((start, position))
+            start = position
+    if start < len(tokens):
+        spans.append((start, len(tokens)))
+    return tuple(spans)
