@@ -1,0 +1,298 @@
+"""Conversations as HTML: pure functions of an exchange and the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+from typing import TypeAlias
+
+from index.types import Document, Hit, Language, Span
+from rag.types import Answer, Citation, Statement
+from ui.conversation import Exchange
+from ui.formats import format_date, format_number, format_seconds
+from ui.markers import split_markers, unplaced
+from ui.messages import MESSAGES, counted
+from ui.source import escape_text, render_context
+
+Documents: TypeAlias = Callable[[str], Document]
+
+# How many passages a refusal offers, and how much of each is shown, in characters.
+_NEAREST = 3
+_EXCERPT = 140
+
+
+def render_exchange(
+    exchange: Exchange, number: int, documents: Documents, language: Language
+) -> str:
+    """Show a question with its answer as it stands; ``number`` tells the exchanges apart."""
+    key = f"t{number}"
+    state = "running" if exchange.running else exchange.stage
+    question = (
+        f'<h2 class="vb-question"><span class="vb-hidden">{MESSAGES[language].you_asked}: </span>'
+        f"{escape_text(exchange.question)}</h2>"
+    )
+    parts = [question, _progress(exchange, language)]
+    if exchange.answer is not None:
+        parts.append(render_answer(exchange.answer, key, documents, language))
+    parts.append(_ending(exchange, language))
+    return (
+        f'<article class="vb-turn" id="{key}" data-state="{state}" '
+        f'aria-busy="{str(exchange.running).lower()}">{"".join(parts)}</article>'
+    )
+
+
+def render_answer(answer: Answer, key: str, documents: Documents, language: Language) -> str:
+    """Show an answer; what surrounds its text comes with the last snapshot of a stream."""
+    parts = [_text(answer, key, language)]
+    if answer.done:
+        messages = MESSAGES[language]
+        # A reply to a greeting is off topic too, but needs no label saying so.
+        if answer.status != "answered" and (answer.hits or answer.status != "off_topic"):
+            label = f'<p class="vb-status">{messages.status[answer.status]}</p>'
+            parts.insert(0, label)
+        parts += [
+            _missing(answer, language),
+            _nearest(answer, key, language),
+            _source_list(answer, key, documents, language),
+            _footer(answer, language),
+            _considered(answer, key, language),
+        ]
+    parts.append(_panels(answer, key, documents, language))
+    return f'<div class="vb-answer" data-status="{answer.status}">{"".join(parts)}</div>'
+
+
+def render_plain(answer: Answer, language: Language) -> str:
+    """Write the answer with its sources as plain text, to be pasted elsewhere."""
+    lines = [answer.text]
+    if answer.citations:
+        lines += ["", f"{MESSAGES[language].sources}:"]
+    for citation in answer.citations:
+        lines.append(f"[{citation.number}] “{citation.quote}” ({_title(citation)})")
+    return "\n".join(lines)
+
+
+def _progress(exchange: Exchange, language: Language) -> str:
+    messages = MESSAGES[language]
+    texts = {
+        "waiting": messages.searching,
+        "loading": messages.loading_turn,
+        "answering": messages.writing,
+    }
+    text = texts.get(exchange.stage)
+    return f'<p class="vb-progress">{text}</p>' if text else ""
+
+
+def _ending(exchange: Exchange, language: Language) -> str:
+    if exchange.stage == "stopped":
+        return f'<p class="vb-note">{MESSAGES[language].stopped}</p>'
+    if exchange.stage == "failed":
+        text = exchange.error or MESSAGES[language].error
+        return f'<p class="vb-note vb-error">{escape_text(text)}</p>'
+    return ""
+
+
+def _text(answer: Answer, key: str, language: Language) -> str:
+    titles = {citation.number: _title(citation) for citation in answer.citations}
+    pieces = split_markers(answer) + list(unplaced(answer))
+    html = "".join(
+        escape_text(piece)
+        if isinstance(piece, str)
+        else _citation_button(key, piece, titles[piece], language)
+        for piece in pieces
+    )
+    return f'<div class="vb-text" lang="{answer.language}">{html}</div>'
+
+
+def _citation_button(key: str, number: int, title: str, language: Language) -> str:
+    label = MESSAGES[language].show_source.format(n=number, title=title)
+    return _button("vb-cite", f"{key}-c{number}", f"[{number}]", label, language)
+
+
+def _button(css: str, opens: str, text: str, label: str, language: Language) -> str:
+    """Make a button that opens a source; its label is in the page's language."""
+    return (
+        f'<button type="button" class="{css}" data-opens="{opens}" lang="{language}" '
+        f'aria-haspopup="dialog" aria-label="{escape(label)}">{text}</button>'
+    )
+
+
+def _missing(answer: Answer, language: Language) -> str:
+    unsaid = [part for part in answer.missing if part not in answer.text]
+    if not unsaid:
+        return ""
+    items = "".join(f"<li>{escape_text(part)}</li>" for part in unsaid)
+    return (
+        f'<div class="vb-missing"><p>{MESSAGES[language].missing}:</p>'
+        f'<ul lang="{answer.language}">{items}</ul></div>'
+    )
+
+
+def _nearest(answer: Answer, key: str, language: Language) -> str:
+    if answer.status != "not_in_source" or not answer.hits:
+        return ""
+    items = "".join(
+        f"<li>{_hit_button(hit, place, key, language)}{_excerpt(hit)}</li>"
+        for place, hit in enumerate(answer.hits[:_NEAREST], start=1)
+    )
+    nearest = MESSAGES[language].nearest
+    return f'<div class="vb-nearest"><p>{nearest}</p><ul>{items}</ul></div>'
+
+
+def _source_list(answer: Answer, key: str, documents: Documents, language: Language) -> str:
+    if not answer.citations:
+        return ""
+    items = "".join(
+        f"<li>{_citation_button(key, c.number, _title(c), language)} "
+        f'<q lang="{c.passage.language}">{escape_text(c.quote)}</q>'
+        f'<span class="vb-where" lang="{c.passage.language}">{escape_text(_title(c))}</span></li>'
+        for c in answer.citations
+    )
+    count = counted(MESSAGES[language].source_count, len(answer.citations))
+    return f'<details class="vb-sources"><summary>{count}</summary><ol>{items}</ol></details>'
+
+
+def _footer(answer: Answer, language: Language) -> str:
+    messages = MESSAGES[language]
+    parts = [
+        f'<button type="button" class="vb-copy" data-copied="{messages.copied}">'
+        f"{messages.copy}</button>"
+    ]
+    seconds = answer.timings.get("total", sum(answer.timings.values()))
+    if answer.timings:
+        parts.append(f'<span class="vb-time">{format_seconds(seconds, language)}</span>')
+    plain = escape_text(render_plain(answer, language))
+    query = ""
+    if answer.query and answer.query.strip() != answer.question.strip():
+        query = (
+            f'<p class="vb-query">{messages.searched_for}: '
+            f'<q lang="{answer.language}">{escape_text(answer.query)}</q></p>'
+        )
+    return f'{query}<div class="vb-footer">{"".join(parts)}<pre hidden>{plain}</pre></div>'
+
+
+def _considered(answer: Answer, key: str, language: Language) -> str:
+    """What was looked at and checked, for whoever wants to know."""
+    messages = MESSAGES[language]
+    sections = []
+    if answer.statements:
+        checks = "".join(_check(statement, answer, language) for statement in answer.statements)
+        sections.append(f"<h3>{messages.checked}</h3><ul>{checks}</ul>")
+    if answer.hits:
+        hits = "".join(
+            _hit(hit, place, key, language) for place, hit in enumerate(answer.hits, start=1)
+        )
+        sections.append(f"<h3>{messages.passages}</h3><ol>{hits}</ol>")
+    if answer.timings:
+        times = _definitions(
+            (messages.stages.get(stage, stage), format_seconds(value, language))
+            for stage, value in answer.timings.items()
+        )
+        sections.append(f"<h3>{messages.timings}</h3>{times}")
+    if not sections:
+        return ""
+    return (
+        f'<details class="vb-considered"><summary>{messages.considered}</summary>'
+        f"{''.join(sections)}</details>"
+    )
+
+
+def _definitions(pairs: Iterable[tuple[str, str]]) -> str:
+    rows = "".join(f"<div><dt>{escape_text(k)}</dt><dd>{v}</dd></div>" for k, v in pairs)
+    return f"<dl>{rows}</dl>"
+
+
+def _check(statement: Statement, answer: Answer, language: Language) -> str:
+    outcome = MESSAGES[language].outcome[statement.outcome]
+    reason = f" ({escape_text(statement.reason)})" if statement.reason else ""
+    return (
+        f'<li data-outcome="{statement.outcome}">'
+        f'<span lang="{answer.language}">{escape_text(statement.text)}</span> '
+        f'<span class="vb-why">{outcome}{reason}</span></li>'
+    )
+
+
+def _hit(hit: Hit, place: int, key: str, language: Language) -> str:
+    messages = MESSAGES[language]
+    facts = [messages.score.format(value=format_number(hit.score, language, 3))]
+    if hit.dense_rank is not None:
+        facts.append(messages.by_meaning.format(n=hit.dense_rank))
+    if hit.lexical_rank is not None:
+        facts.append(messages.by_words.format(n=hit.lexical_rank))
+    use = messages.used if hit.kept else messages.unused
+    facts.append(escape_text(messages.reasons.get(hit.reason, hit.reason)) or use)
+    why = f'<span class="vb-why">{" · ".join(facts)}</span>'
+    return f"<li>{_hit_button(hit, place, key, language)}{_excerpt(hit)}{why}</li>"
+
+
+def _hit_button(hit: Hit, place: int, key: str, language: Language) -> str:
+    title = hit.passage.heading or hit.passage.title or hit.passage.document_id
+    label = MESSAGES[language].show_passage.format(n=place, title=title)
+    text = f'<span lang="{hit.passage.language}">{escape_text(title)}</span>'
+    return _button("vb-hit", f"{key}-h{place}", text, label, language)
+
+
+def _excerpt(hit: Hit) -> str:
+    words = " ".join(hit.passage.text.split())
+    if len(words) > _EXCERPT:
+        words = words[:_EXCERPT].rsplit(" ", 1)[0] + " …"
+    return f'<span class="vb-excerpt" lang="{hit.passage.language}">{escape_text(words)}</span>'
+
+
+def _title(citation: Citation) -> str:
+    heading = citation.passage.heading
+    title = citation.title or citation.document_id
+    return f"{title} › {heading}" if heading and heading != title else title
+
+
+def _panels(answer: Answer, key: str, documents: Documents, language: Language) -> str:
+    """What the panel shows for each citation and each passage, kept out of sight until asked."""
+    messages = MESSAGES[language]
+    panels = [
+        _panel(
+            f"{key}-c{citation.number}",
+            "citation",
+            messages.source.format(n=citation.number),
+            documents(citation.document_id),
+            citation,
+            language,
+        )
+        for citation in answer.citations
+    ]
+    if answer.done:
+        panels += [
+            _panel(
+                f"{key}-h{place}",
+                "hit",
+                messages.passage.format(n=place),
+                documents(hit.passage.document_id),
+                hit,
+                language,
+            )
+            for place, hit in enumerate(answer.hits, start=1)
+        ]
+    return "".join(panels)
+
+
+def _panel(
+    key: str, group: str, name: str, document: Document, shown: Citation | Hit, language: Language
+) -> str:
+    passage = shown.passage
+    quote = Span(shown.start, shown.end) if isinstance(shown, Citation) else None
+    facts = [
+        f'<span lang="{passage.language}">{escape_text(passage.heading)}</span>'
+        if passage.heading and passage.heading != document.title
+        else "",
+        f'<time datetime="{escape(document.date)}">{escape(format_date(document.date, language))}'
+        "</time>"
+        if document.date
+        else "",
+        f"<span>{escape_text(document.byline)}</span>" if document.byline else "",
+    ]
+    title = escape_text(document.title or document.id)
+    return (
+        f'<section hidden id="{key}" data-group="{group}" data-name="{name}">'
+        f'<p class="vb-title" lang="{document.language}">{title}</p>'
+        f'<p class="vb-facts">{" · ".join(fact for fact in facts if fact)}</p>'
+        f'<blockquote lang="{passage.language}">{render_context(document, passage, quote)}'
+        "</blockquote></section>"
+    )
