@@ -15,33 +15,36 @@ def _words(text: str) -> frozenset[str]:
 NEVER_LAST: Mapping[Language, frozenset[str]] = {
     "nl": _words(
         """
-        dhr dhrn hr mevr mevrn mw mej mr mrs dr drs ir irs ing prof ds past fam gebr wed jhr jkvr
-        mgr lt kol gen kapt sgt burg min.-pres wnd wijlen bijv bv bvb b.v d.w.z dwz o.a o.m m.n
-        i.h.b i.h.a m.a.w m.i h.i t.w te.w c.q i.c resp zgn z.g zg z.gn vgl cf ca c.a plm ong evt
-        ev incl excl gem i.p.v ipv i.v.m ivm m.b.t mbt m.b.v t.o.v tov t.a.v t.b.v t.g.v t.n.v
-        t.l.v t.h.v t.e.m n.a.v nav o.b.v o.g.v o.i.v o.l.v o.v.v d.m.v dmv i.t.t i.s.m i.o
-        i.o.v i.h.k.v i.g.v i.b.v v.w.b wbt v.a v.d v.h a.d vs st ste a.h.w zn onz n.o.m h.o.d.n
-        voorm vm ned eng du fr lat gr hoofdred
+        dhr dhrn hr mevr mevrn mw mej mr mrs dr drs ir irs ing prof ds fam gebr jhr jkvr mgr lt
+        kapt sgt min.-pres wnd bijv bv bvb b.v d.w.z dwz o.a o.m m.n
+        i.h.b i.h.a m.a.w m.i h.i t.w te.w c.q i.c resp zgn z.g vgl cf ca c.a plm evt
+        incl excl gem i.p.v ipv i.v.m ivm m.b.t mbt m.b.v t.o.v t.a.v t.b.v t.g.v t.n.v t.l.v
+        t.h.v t.e.m n.a.v o.b.v o.g.v o.i.v o.l.v o.v.v d.m.v dmv i.t.t i.s.m i.o i.o.v i.h.k.v
+        i.g.v i.b.v v.w.b v.a v.d v.h a.d vs st a.h.w h.o.d.n voorm
         """
     ),
     "en": _words(
         """
-        mr mrs ms mx dr drs prof rev hon gen col capt cpt lt cmdr sgt cpl maj adm sen rep gov
-        pres messrs fr mt e.g eg i.e ie cf viz vs v approx est ca incl excl a.k.a aka asst
-        supt det insp
+        mr mrs ms mx dr drs prof capt lt cmdr sgt cpl messrs mt e.g i.e cf viz vs v approx ca
+        incl excl a.k.a
         """
     ),
 }
+# Ordinary words without their capital: "Gen. Lee", but "dat zit in een gen."
+TITLES = _words(
+    """
+    Gen Kol Col Rev Hon Maj Adm Sen Sens Rep Reps Gov Pres Det Insp Supt Asst Fr Past Burg Wed Est
+    """
+)
 
 # Numbers follow these; before anything else they are ordinary words ("No. That is wrong.").
 BEFORE_NUMBER: Mapping[Language, frozenset[str]] = {
     "nl": _words(
         """
         nr nrs no blz bladz p pp pag art artt fig afb tab tabel hst hfst hfdst h par dl jrg afl
-        bijl tel fax max min pk.nr vgl c ed tit sub mei
+        bijl tel fax max min c
         """
-    )
-    - {"mei"},
+    ),
     "en": _words(
         "no nos nr p pp pg art fig figs tab sec secs ch chap vol vols par tel ext ed eq max min c"
     ),
@@ -49,13 +52,13 @@ BEFORE_NUMBER: Mapping[Language, frozenset[str]] = {
 
 # A capital after these begins a sentence.
 MAY_BE_LAST: Mapping[Language, frozenset[str]] = {
-    "nl": _words("enz e.d etc e.a jl j.l a.s l.l ll z.s.m a.u.b s.v.p n.v.t v.v z.o.z d.v ook.g"),
+    "nl": _words("enz e.d etc e.a jl j.l a.s l.l ll z.s.m a.u.b s.v.p n.v.t v.v z.o.z d.v"),
     "en": _words("etc a.m p.m"),
 }
 
 # A capital after these begins a sentence only if it is of a word that often begins one.
 SELDOM_LAST: Mapping[Language, frozenset[str]] = {
-    "nl": _words("mln mld dzd jr sr v.chr n.chr inc ltd corp co cie st.jr"),
+    "nl": _words("mln mld dzd jr sr v.chr n.chr inc ltd corp co cie"),
     "en": _words(
         """
         inc ltd corp co bros jr sr st ave blvd rd dept univ mln bln lbs oz ft ph.d m.d b.a m.a
@@ -71,7 +74,7 @@ WEEKDAYS = _words("ma di wo do vr za zo mon tue tues wed thu thur thurs fri sat 
 WORDS_WITHOUT_VOWELS = _words(
     """
     km m cm mm nm kg g mg kw kwh mwh wh pk hp nm kn ml cl dl hl ft lb mb gb tb kb hz khz mhz ghz
-    tv cd dvd pc pcs sms mms gps btw cv wc pr hr mkb hbs hst h s w v x nl hm pst tst brr grr ssst
+    pm tv cd dvd pc pcs sms mms gps btw cv wc pr hr mkb hbs hst h s w v x nl hm pst tst brr grr ssst
     mph kmh ghg ngt rd th st nd html css php pdf tft lcd ltr xl xs xxl pvc dj mc vj pp vmbo vwo
     by my why try dry fly cry sky shy sly spy myth rhythm
     """
@@ -107,10 +110,11 @@ STARTERS: Mapping[Language, frozenset[str]] = {
         """
     ),
 }
-PARTICLES = _words("De Den Der Van Ter Ten Te Le La Du Di El Von Mc Mac D’ O’")
+PARTICLES = _words("De Den Der Van Ter Ten Te Le La Du Di El Von")
+# After p.m. these belong to the time.
 TIME_FOLLOWS = _words(
     """
-    est edt cst cdt mst mdt pst pdt gmt utc cet cest bst eastern central pacific local monday
+    et ct mt pt est edt cst cdt mst mdt pst pdt gmt utc cet cest bst eastern central pacific local monday
     tuesday wednesday thursday friday saturday sunday
     """
 )

@@ -27,6 +27,11 @@ _DAY_AND_MONTH = re.compile(r"\d{1,2}\s+(?:[^\W\d_]{3,9})")
 _INITIAL_NEXT = re.compile(r"[A-Z]\.")
 _FIRST_OF_LIST = re.compile(r"\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}")
 _DOTTED = re.compile(r"[^\W\d_]{1,3}(?:\.[^\W\d_]{1,3})+")
+# “Look!” Mary said: in Dutch the verb comes first and its small letter tells.
+_SPEAKER = re.compile(
+    r"(?!(?:She|He|It|They|We|You|The|I)\b)(?:[A-Z][\w’'-]*\s+){1,3}(?:said|says|asked|asks|added|adds|replied|shouted|cried|wrote"
+    r"|reported|exclaimed|told)\b"
+)
 _PRONOUN_I = re.compile(r"I\b(?!\.)")
 _LONGEST_TOKEN = 40
 
@@ -62,6 +67,8 @@ def _is_boundary(text: str, left: int, match: re.Match[str], language: Language)
     after = match.end()
     if not _may_start(text, after) or _in_dashes(text, left, after):
         return False
+    if match["close"] and match["mark"] != "." and _SPEAKER.match(text, after):
+        return False
     before = text[match.start() - 1 : match.start()]
     if before in ("[", "(") and match["mark"] in ("…", "..."):
         return False  # "[…]" stands for words left out
@@ -69,8 +76,10 @@ def _is_boundary(text: str, left: int, match: re.Match[str], language: Language)
         # English writes I with a capital anywhere, so after dots it shows nothing.
         return match["mark"] not in ("…", "...") or not _PRONOUN_I.match(text, after)
     token = _token_before(text, left, match.start())
-    if not token or match.start() - len(token) == left and _FIRST_OF_LIST.fullmatch(token):
-        return not token  # "1. Schroef de dop los.": the number belongs to its item
+    if not token:
+        return True
+    if match.start() - len(token) == left and _FIRST_OF_LIST.fullmatch(token):
+        return False  # "1. Schroef de dop los.": the number belongs to its item
     return _ends_sentence(token, _previous_word(text, left, match.start()), text, after, language)
 
 
@@ -81,7 +90,7 @@ def _ends_sentence(token: str, previous: str, text: str, after: int, language: L
     starter = _starts_with_starter(upcoming, language)
     if token.isdigit() and previous.endswith((":", ";")):
         return False  # "twee redenen: 1. …"
-    if key in abbreviations.NEVER_LAST[language]:
+    if key in abbreviations.NEVER_LAST[language] or token in abbreviations.TITLES:
         return False
     if key in abbreviations.BEFORE_NUMBER[language] and _NUMBER_LIKE.match(upcoming):
         return False
@@ -91,7 +100,9 @@ def _ends_sentence(token: str, previous: str, text: str, after: int, language: L
         return False
     if key in abbreviations.MAY_BE_LAST[language]:
         return not _is_time(upcoming)
-    if token.casefold() in abbreviations.SELDOM_LAST[language] or (key == "al" and previous == "et"):
+    if token.casefold() in abbreviations.SELDOM_LAST[language] or (
+        key == "al" and previous == "et"
+    ):
         return starter
     if len(token) == 1 and token.isupper():
         return _ends_after_letter(previous, upcoming, starter)
@@ -113,7 +124,7 @@ def _ends_after_letter(previous: str, upcoming: str, starter: bool) -> bool:
 
 
 def _is_dotted(token: str) -> bool:
-    """n.v.t, A.F.Th, P.v.d.A; but not nu.nl: one of the parts is a single letter."""
+    """Tell n.v.t, A.F.Th, P.v.d.A; but not nu.nl: one of the parts is a single letter."""
     return bool(_DOTTED.fullmatch(token)) and any(len(part) == 1 for part in token.split("."))
 
 
@@ -129,7 +140,7 @@ def _has_no_vowel(token: str) -> bool:
 
 
 def _is_time(upcoming: str) -> bool:
-    """"5 p.m. Monday", "9 a.m. EST"."""
+    """ "5 p.m. Monday", "9 a.m. EST"."""
     word = _WORD.match(upcoming)
     return bool(word and word.group().casefold() in abbreviations.TIME_FOLLOWS)
 
@@ -137,7 +148,7 @@ def _is_time(upcoming: str) -> bool:
 def _starts_with_starter(upcoming: str, language: Language) -> bool:
     opening = _OPENING.match(upcoming)
     word = _WORD.match(upcoming, opening.end() if opening else 0)
-    if _ELIDED_START.match(upcoming) or upcoming[0] in "\"“„‘«":
+    if _ELIDED_START.match(upcoming) or upcoming[0] in '"“„‘«':
         return True
     return bool(word and word.group().casefold() in abbreviations.STARTERS[language])
 
@@ -158,7 +169,7 @@ def _may_start(text: str, at: int) -> bool:
 
 
 def _in_dashes(text: str, left: int, at: int) -> bool:
-    """"– waarom ook niet? – ": the second dash closes what the first one opened."""
+    """ "– waarom ook niet? – ": the second dash closes what the first opened."""
     if text[at] not in "–—":
         return False
     return len(re.findall(r"\s[–—]\s", text[max(left, at - 300) : at])) % 2 == 1
