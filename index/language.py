@@ -11,64 +11,42 @@ from index.types import Language
 if TYPE_CHECKING:
     from lingua import LanguageDetector
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*")
 
 
-# Words that are common in one of the two languages and are no word of the other. Words both
-# share ("was", "had", "of", "in", "is", "over", "we", "me", "die", "even") are left out.
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# Words common in questions and articles in one language that are no word of the other. Those
+# both have ("was", "had", "of", "in", "is", "over", "door", "been", "top") are left out.
 _DUTCH = _words(
     """
-    aan alle alleen als altijd bent bij dan dat de deze dit doen door dus een één eens eerst elk
-    elke en er geef gaat gaan geen geeft genoeg geweest geworden haar hadden heb hebben heeft het
-    hen hij hoe hoelang hoeveel hoeveelste hoezo hoger hoogste hun iets ik is jaar je jij jullie
-    kan kon konden kost kosten kostte kun kunnen kwam laag laagste laat maakt maakte maar meest meer
-    meeste mij mijn moest moet moeten na naar niet nieuwe niks nog noem nooit nu omdat ons onze ook
-    op prijs prijzen sinds snel snelst snelste toch toen tot tussen u uit uw vaak van vanaf vanwege
-    veel verschil vertel verder voor vraag waar waardoor waarin waarom waarmee waarop waarvan
-    waarvoor wanneer waren wat weer wel welk welke werd werden wie wiens wij worden wordt zal ze
-    zich zij zijn zo zoals zou zouden zonder duur duurste duurder goedkoper goedkoopste groter
-    grootste klopt bedoel leg uitleg graag alsjeblieft dank bedankt welnee ja nee goed hallo dag
+    aan alle alleen als altijd bent bij dan dat de deze dit doen dus een één eens eerst elk elke en
+    er geef gaat gaan geen geeft genoeg geweest geworden haar hadden heb hebben heeft het hij hoe
+    hoelang hoeveel hoeveelste hoezo hoger hoogste hun iets ik jaar je jij jullie kon konden kost
+    kosten kostte kun kunnen kwam laag laagste maakt maakte maar meest meer meeste mij mijn moest
+    moet moeten na naar niet nieuwe niks nog noem nooit nu omdat ons onze ook op prijs prijzen
+    sinds snel snelst snelste toch toen tussen u uit uw vaak van vanaf vanwege veel verschil vertel
+    verder voor vraag waar waardoor waarin waarom waarmee waarop waarvan waarvoor wanneer waren wat
+    weer wel welk welke werd werden wie wiens wij worden wordt zal ze zich zij zijn zo zoals zou
+    zouden zonder duur duurste duurder goedkoper goedkoopste groter grootste klopt leg uitleg graag
+    alsjeblieft bedankt ja nee
     """
-) - {"is", "we", "dag"}
+)
 _ENGLISH = _words(
     """
-    a about after all an and any are aren't as at be because been before between both but by can
-    can't cheap cheaper cheapest compare cost costs could did didn't do does doesn't don't each
-    expensive explain fast faster fastest first for from get give had has hasn't have he hello her
-    highest him his how how's i if isn't it it's its just less list long longer made many mean more
-    most much my name new no not now on only or other our out please price prices she should show
-    since so speed tell than thank thanks that that's the their them then there these they this
-    those through to too top until up us versus wasn't were what what's when when's where where's
-    which who who's whom whose why why's will with without would yes you your describe
+    a about after an and are aren't because before between both but can can't cheap cheaper cheapest
+    compare cost costs could describe did didn't does doesn't don't each expensive explain faster
+    fastest first for from get give has he hasn't have hello highest him his how how's i if isn't it
+    it's its less made many mean more most much my name new not now only or other our out please
+    price prices she should since speed tell than thank thanks that that's the their them then
+    there these they this those through to too until up wasn't were what what's when when's where
+    where's which who who's whom whose why why's will with without would yes you your
     """
-) - {
-    "a",
-    "at",
-    "as",
-    "be",
-    "by",
-    "had",
-    "he",
-    "on",
-    "so",
-    "no",
-    "top",
-    "speed",
-    "her",
-    "do",
-    "show",
-    "list",
-    "long",
-    "any",
-    "all",
-    "just",
-    "fast",
-}
-_NAMES_OR_EMPTY = 0.75
+)
+_ENGLISH_ENDINGS = ("'re", "'ll", "'ve", "n't", "'m")
+_CONFIDENT, _CONFIDENT_OF_A_NAME = 0.6, 0.9  # a lone capitalised word may be a name
 
 
 def detect_language(text: str, default: Language = "nl") -> Language:
@@ -78,21 +56,33 @@ def detect_language(text: str, default: Language = "nl") -> Language:
     need; lingua (character n-grams, https://github.com/pemistahl/lingua-rs) decides the rest
     when it is confident.
     """
-    words = [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
-    dutch = sum(word in _DUTCH for word in words)
-    english = sum(word in _ENGLISH for word in words)
+    if text.isupper():
+        text = text.lower()
+    words = [word for word in _WORD.findall(text) if not _is_name(word)]
+    keys = [word.casefold().replace("’", "'") for word in words]
+    dutch = sum(key in _DUTCH for key in keys)
+    english = sum(key in _ENGLISH or key.endswith(_ENGLISH_ENDINGS) for key in keys)
     if dutch != english:
         return "nl" if dutch > english else "en"
-    if not words:
+    # Capitals inside a question are names, which look like any language.
+    if not words or (len(words) > 1 and not any(word[0].islower() for word in words)):
         return default
-    return _statistical(text) or default
+    telling = [word for i, word in enumerate(words) if i == 0 or word[0].islower()]
+    alone = len(words) == 1 and words[0][0].isupper()
+    confident = _CONFIDENT_OF_A_NAME if alone else _CONFIDENT
+    return _statistical(" ".join(telling), confident) or default
 
 
-def _statistical(text: str) -> Language | None:
+def _is_name(word: str) -> bool:
+    """HyperOS, YU7, HAD: a digit, or a capital after the first letter."""
+    return len(word) > 1 and any(letter.isupper() or letter.isdigit() for letter in word[1:])
+
+
+def _statistical(text: str, confident: float) -> Language | None:
     from lingua import Language as Lingua
 
     dutch = _detector().compute_language_confidence(text, Lingua.DUTCH)
-    if max(dutch, 1 - dutch) < _NAMES_OR_EMPTY:
+    if max(dutch, 1 - dutch) < confident:
         return None
     return "nl" if dutch > 0.5 else "en"
 

@@ -50,8 +50,7 @@ def test_gold(case: dict[str, Any]) -> None:
 
 def test_the_gold_list_is_large_and_bilingual() -> None:
     count = {
-        language: sum(case["language"] == language for case in CASES)
-        for language in "nl en".split()
+        language: sum(case["language"] == language for case in CASES) for language in ("nl", "en")
     }
     assert len(CASES) >= 200
     assert min(count.values()) >= 80
