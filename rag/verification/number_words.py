@@ -96,6 +96,22 @@ def _spelled(word: str, language: Language) -> str:
     return _NO_DIAERESIS.sub(r"\1ën", word) if language == "nl" else word
 
 
+_COMPOUND = re.compile(
+    r"(een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|vijftien"
+    r"|zestien|zeventien|achttien|negentien|\w*tig|\w*honderd|\w*duizend)"
+    r"-?(daags|week|jar|urig|uurs|maand|deurs|persoons|cijferig|delig|voudig|koppig|talig|hoek"
+    r"|baans|zits|punts|traps|potig|kamer|gangen|sterren|letterig|armig|wieler|mans|urs)\w{0,12}"
+)
+
+
+@lru_cache(maxsize=8192)
+def compound_number(word: str, language: Language | None) -> tuple[Fraction, str] | None:
+    """The number and the thing in a word such as "driedaagse" or "zestiencijferige"."""
+    match = _COMPOUND.fullmatch(word) if language != "en" and len(word) < 40 else None
+    value = single_word(match.group(1), "nl") if match else None
+    return None if match is None or value is None else (value, match.group(2))
+
+
 def find_number_words(tokens: Sequence[Token], language: Language) -> tuple[NumberWords, ...]:
     """The number words among ``tokens``, in order, without overlap."""
     words = [token.lower for token in tokens]
@@ -106,8 +122,11 @@ def find_number_words(tokens: Sequence[Token], language: Language) -> tuple[Numb
         if not _is_unit_second(words, number):
             found[hit.start] = number
     taken = {i for number in found.values() for i in range(number.start, number.end)}
-    for i, word in enumerate(words):
-        if i not in taken and (number := _special(words, i, word, language)) is not None:
+    for i in range(len(words)):
+        if (
+            i not in taken
+            and (number := _special(words, i, language, capital=_is_capital(tokens[i]))) is not None
+        ):
             found[i] = number
     return tuple(_with_halves(words, [found[start] for start in sorted(found)]))
 
@@ -115,15 +134,21 @@ def find_number_words(tokens: Sequence[Token], language: Language) -> tuple[Numb
 def _is_unit_second(words: Sequence[str], number: NumberWords) -> bool:
     """ "2.1 second": the unit, not the rank."""
     before = words[number.start - 1] if number.start else ""
-    return words[number.start] == "second" and (before[:1].isdigit() or before in {"per", "a-"})
+    units = {"per", "every", "each", "half", "split", "one"}
+    return words[number.start] == "second" and (before[:1].isdigit() or before in units)
 
 
-def _special(words: Sequence[str], i: int, word: str, language: Language) -> NumberWords | None:
+def _special(
+    words: Sequence[str], i: int, language: Language, *, capital: bool
+) -> NumberWords | None:
+    word = words[i]
+    if word == "quarter" and not _is_fourth(words, i):
+        return None
     if word in _VAGUE:
         return NumberWords(i, i + 1, Fraction(_VAGUE[word]), vague=True)
     if word in _FRACTIONS:
         return NumberWords(i, i + 1, _FRACTIONS[word])
-    if word in _COUNTS:
+    if word in _COUNTS and not capital:
         return NumberWords(i, i + 1, Fraction(_COUNTS[word]))
     if word in _ONES:
         return NumberWords(i, i + 1, Fraction(1))
@@ -141,6 +166,19 @@ def _special(words: Sequence[str], i: int, word: str, language: Language) -> Num
     return None
 
 
+def _is_capital(token: Token) -> bool:
+    """ "the Duo": a name."""
+    return token.text[:1].isupper() and not token.first
+
+
+def _is_fourth(words: Sequence[str], i: int) -> bool:
+    """ "a quarter", "quarter of": the fraction, not three months ("the third quarter")."""
+    before = words[i - 1] if i else ""
+    return before in {"a", "one", "three"} or (
+        words[i + 1 : i + 2] == ["of"] and before in {"every", "each", "about", "almost", "nearly"}
+    )
+
+
 def _with_halves(words: Sequence[str], numbers: Sequence[NumberWords]) -> list[NumberWords]:
     """Join "twee en een half", "two and a half", "three quarters", "zes- tot zevenhonderd"."""
     joined: list[NumberWords] = []
@@ -152,6 +190,10 @@ def _with_halves(words: Sequence[str], numbers: Sequence[NumberWords]) -> list[N
         if not number.ordinal and tail in _AND_A_HALF:
             skip = number.end + 3
             joined.append(NumberWords(number.start, skip, number.value + Fraction(1, 2)))
+        elif number.vague and tail[:1] == ("of",) and tail[1:2] and tail[1] in _VAGUE:
+            skip = number.end + 2
+            value = number.value * _VAGUE[tail[1]]
+            joined.append(NumberWords(number.start, skip, value, vague=True))
         elif tail[:1] in {("quarters",), ("kwart",)} and number.value < 4:
             skip = number.end + 1
             joined.append(NumberWords(number.start, skip, number.value / 4))

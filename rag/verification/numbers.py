@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.verification.dates import Date, is_same_or_coarser
 from rag.verification.problems import Problem, ProblemKind, problem
-from rag.verification.units import PERCENT
+from rag.verification.units import ORDINAL, PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,11 +15,8 @@ if TYPE_CHECKING:
     from rag.verification.quantities import Quantity, Reading
     from rag.verification.sentence import Sentence
 
-_ONE = frozenset(
-    "een één a an one single enkele enkel enige only sole solo 1 eerste first ene elke elk each "
-    "every per once eenmaal alleen alone".split()
-)
-_YEAR_LIKE = range(1000, 2200)
+_BOTH = frozenset({"beide", "beiden", "allebei", "both", "dubbel", "dubbele", "double"})
+_DENIALS = frozenset("niet geen nooit not no never cannot zonder without".split())
 _POSITION_WORDS = frozenset("nummer plaats plek number place position no nr rank # on op".split())
 
 
@@ -31,7 +28,9 @@ def number_problems(
     found = [
         trouble
         for number in claim.quantities
-        if not claim.in_date(number.start)
+        if not number.implicit
+        and not claim.in_date(number.start)
+        and not _is_anaphor(claim, number)
         and (trouble := _number_problem(claim, number, known, quotes, context)) is not None
     ]
     return found + [
@@ -46,25 +45,28 @@ def _number_problem(
     quotes: Sequence[Sentence],
     context: Sequence[Sentence],
 ) -> Problem | None:
-    if _is_one(number) and any(_ONE & quote.words for quote in quotes):
+    if _is_one(number) and not any(_contradicts_one(other, number) for _, other in known):
         return None
-    equal = [other for quote, other in known if _equal(claim, number, quote, other, quotes)]
+    around = [*quotes, *context]
+    equal = [other for quote, other in known if _equal(claim, number, quote, other, around)]
+    if not equal and _is_day(number, quotes):
+        return None
     if not equal:
         if _is_half(number) and any("half" in word for quote in quotes for word in quote.words):
             return None
         if _is_in_a_name(claim, number, context):
             return None
         return problem(_kind(number, [other for _, other in known]), number.text)
-    if all(_is_reversed(number, other) for other in equal):
+    if all(_is_reversed(number, other) for other in equal) and not _is_denied(claim, quotes):
         return problem("comparative", _with_bound(claim, number))
     return None
 
 
 def _equal(
-    claim: Sentence, number: Quantity, quote: Sentence, other: Quantity, quotes: Sequence[Sentence]
+    claim: Sentence, number: Quantity, quote: Sentence, other: Quantity, around: Sequence[Sentence]
 ) -> bool:
     return any(
-        _same(mine, theirs) and _fits(claim, number, mine, quote, other, theirs, quotes)
+        _same(mine, theirs) and _fits(claim, number, mine, quote, other, theirs, around)
         for mine in number.readings
         for theirs in other.readings
     )
@@ -72,7 +74,7 @@ def _equal(
 
 def _same(mine: Reading, theirs: Reading) -> bool:
     if mine.base and theirs.base:
-        return mine.size == theirs.size and _same_base(mine, theirs) or _is_same_cents(mine, theirs)
+        return mine.size == theirs.size and _same_base(mine, theirs)
     if mine.unit == PERCENT or theirs.unit == PERCENT:
         share = {mine.value, theirs.value}
         if min(share) in (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4)):
@@ -85,11 +87,6 @@ def _same_base(mine: Reading, theirs: Reading) -> bool:
     return len(bases) == 1 or bases in ({"yen or yuan", "CNY"}, {"yen or yuan", "JPY"})
 
 
-def _is_same_cents(mine: Reading, theirs: Reading) -> bool:
-    """Twelve cents is a twelfth of nothing: only the euro has its cents converted."""
-    return False
-
-
 def _fits(
     claim: Sentence,
     number: Quantity,
@@ -97,7 +94,7 @@ def _fits(
     quote: Sentence,
     other: Quantity,
     theirs: Reading,
-    quotes: Sequence[Sentence],
+    known: Sequence[Sentence],
 ) -> bool:
     """Whether a number with a unit and one without can be the same quantity."""
     if mine.base and theirs.base or not mine.base and not theirs.base:
@@ -108,10 +105,10 @@ def _fits(
         return not number.counted or theirs.unit is None or number.is_year
     if mine.base == "ordinal":
         return _is_position(quote, other)
-    if other.counted and mine.unit.kind in ("amount", "percentage"):
+    if other.counted and other.scale < 10**6 and mine.unit.kind in ("amount", "percentage"):
         return False
     named = {
-        reading.base for sentence in quotes for q in sentence.quantities for reading in q.readings
+        reading.base for sentence in known for q in sentence.quantities for reading in q.readings
     }
     return mine.base in named or mine.base in ("clock", "vague") and not other.counted
 
@@ -123,8 +120,19 @@ def _is_position(sentence: Sentence, number: Quantity) -> bool:
 
 
 def _is_one(number: Quantity) -> bool:
-    return any(reading.value == 1 and not reading.unit for reading in number.readings) and (
-        not number.text[0].isdigit()
+    spelled = number.text.lower()
+    return any(r.value == 1 for r in number.readings) and (
+        number.unit == ORDINAL or (number.unit is None and not spelled[0].isdigit())
+    )
+
+
+def _contradicts_one(other: Quantity, number: Quantity) -> bool:
+    """Only another rank, or another small number of things, denies "first" and "one"."""
+    rank = number.unit == ORDINAL
+    if (other.unit == ORDINAL) != rank or other.implicit:
+        return False
+    return all(r.value != 1 and (rank or r.value <= 12) for r in other.readings) and (
+        rank or other.unit == number.unit
     )
 
 
@@ -168,6 +176,25 @@ def _kind(number: Quantity, known: Iterable[Quantity]) -> ProblemKind:
         "duration": "duration", "date": "date",
     }  # fmt: skip
     return kinds.get(unit.kind, "number")
+
+
+def _is_anaphor(claim: Sentence, number: Quantity) -> bool:
+    """ "de twee", "both": two things the text has just named."""
+    before = claim.tokens[number.start - 1].lower if number.start else ""
+    two = any(reading.value == 2 for reading in number.readings) and number.text.isalpha()
+    return two and (before in {"de", "the", "hun", "their"} or number.text.lower() in _BOTH)
+
+
+def _is_day(number: Quantity, quotes: Sequence[Sentence]) -> bool:
+    """ "de 3e" for "3 november"."""
+    days = {date.day for quote in quotes for date in quote.dates if date.day}
+    return any(reading.base == "ordinal" and reading.value in days for reading in number.readings)
+
+
+def _is_denied(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether one side says "not less than" where the other says "at least"."""
+    denied = any(_DENIALS & quote.words for quote in quotes)
+    return denied != bool(_DENIALS & claim.words)
 
 
 def _has_date(claim: Date, quotes: Sequence[Sentence]) -> bool:

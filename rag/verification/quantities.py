@@ -7,18 +7,27 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rag.verification.bounds import bound_around
-from rag.verification.number_words import NumberWords, find_number_words, single_word
+from rag.verification.calendar_names import is_month_name
+from rag.verification.number_words import (
+    NumberWords,
+    compound_number,
+    find_number_words,
+    single_word,
+)
 from rag.verification.numerals import clock_minutes, lap_time, readings
 from rag.verification.tokens import is_function_word
 from rag.verification.units import (
     CLOCK,
     CURRENCY_CODES,
     CURRENCY_SIGNS,
+    LENGTHS_OF_TIME,
     ORDINAL,
     PERCENT,
     VAGUE,
     Unit,
     unit_at,
+    unit_in_compound,
+    unit_of_word,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +51,21 @@ _CONNECTORS = frozenset(
 )
 _HALF_DAYS = {"a": 0, "am": 0, "p": 720, "pm": 720}
 _EVENING = {"middags", "avonds", "namiddags"}
+_PARTS_OF_DAY = {("in", "the", "morning"): 0, ("in", "the", "afternoon"): 720,
+                 ("in", "the", "evening"): 720, ("at", "night"): 720}  # fmt: skip
+_EURO = Unit("EUR", kind="amount")
+_TONNE = Unit("gram", Fraction(10**6))
+_ADJECTIVES = frozenset("working business calendar full whole volle hele lange extra long".split())
 _NAMED_TIMES = {"noon": 720, "midnight": 1440, "middernacht": 1440}
+
+
+_COMPOUND_UNITS = {
+    ending: Unit(base, Fraction(factor), "duration")
+    for ending, base, factor in (
+        ("daags", "second", 86_400), ("week", "second", 604_800), ("jar", "year", 1),
+        ("urig", "second", 3600), ("uurs", "second", 3600),
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +92,8 @@ class Quantity:
 
     ``bound`` is -1 for "less than" and "at most", 1 for "more than" and "at least"; ``strict``
     says it is a comparison rather than a hedge. ``counted`` is the word right behind a number
-    without a unit (the thing counted), ``scale`` the multiplier written out behind it.
+    without a unit (the thing counted), ``scale`` the multiplier written out behind it;
+    ``implicit`` quantities are parts of words ("driedaagse") and only ever support others.
     """
 
     text: str
@@ -80,6 +104,7 @@ class Quantity:
     strict: bool = False
     counted: str = ""
     scale: int = 1
+    implicit: bool = False
 
     @property
     def unit(self) -> Unit | None:
@@ -125,6 +150,13 @@ class _Scan:
     def _at(self, i: int) -> Quantity | None:
         if (minutes := _NAMED_TIMES.get(self.words[i])) is not None:
             return self._quantity(i, i + 1, [Reading(Fraction(minutes), CLOCK)])
+        word = self.words[i]
+        if word in LENGTHS_OF_TIME and (named := unit_of_word(word)) is not None:
+            return self._quantity(i, i + 1, [Reading(Fraction(1), named)])
+        if (part := compound_number(word, self.language)) is not None:
+            value, counted = part
+            unit = _COMPOUND_UNITS.get(counted)
+            return replace(self._quantity(i, i + 1, [Reading(value, unit)]), implicit=True)
         currency, start = self._currency_before(i)
         if start < len(self.tokens):
             number = self._number(start)
@@ -180,6 +212,8 @@ class _Scan:
         if times is not None:
             return times
         scale, end = self._scale(end, money=currency is not None)
+        if self.words[end : end + 1] == ["ton"] and self.language != "en":
+            return self._quantity(i, end + 1, _tons(values))
         scaled = [value * scale for value in values]
         unit, end = self._unit_behind(end, currency)
         if unit is None and self._suffix(end) and not isinstance(number, NumberWords):
@@ -220,9 +254,16 @@ class _Scan:
             if not self.tokens[start + 1].is_word:
                 return None, end
             start += 1
-        elif self.words[start : start + 1] == ["de"] or self.words[start : start + 1] == ["of"]:
-            return None, end
+        elif tuple(self.words[start : start + 2]) in {("of", "an"), ("of", "a")}:
+            start += 2
+        elif self.words[start : start + 1] in (["an"], ["a"]):
+            start += 1
+        elif self.words[start : start + 1] and self.words[start] in _ADJECTIVES:
+            start += 1
         found = unit_at(self.tokens, start)
+        if found is None and start < len(self.tokens):
+            part = unit_in_compound(self.words[start])
+            found = None if part is None else (part, start + 1)
         if found is None:
             return None, end
         if found[0] == PERCENT and self.words[found[1] : found[1] + 1] == ["punt"]:
@@ -242,6 +283,11 @@ class _Scan:
         if minutes is None:
             return None
         following = self.words[end : end + 4]
+        for width in (2, 3):
+            later = _PARTS_OF_DAY.get(tuple(following[:width]))
+            if later is not None:
+                minutes += later if minutes < 720 else 0
+                return self._quantity(i, end, [Reading(Fraction(minutes), CLOCK)])
         half_day = _HALF_DAYS.get(following[0]) if following else None
         if half_day is not None and (following[0] in {"am", "pm"} or "m" in following[1:3]):
             noon = minutes >= 720
@@ -259,7 +305,7 @@ class _Scan:
 
     def _quantity(self, start: int, end: int, found: list[Reading]) -> Quantity:
         first, last = self.tokens[start], self.tokens[min(end, len(self.tokens)) - 1]
-        bound, strict = bound_around(self.words, start, end)
+        bound, strict = bound_around(self.words, start, end, self.language)
         return Quantity(
             text=self.text[first.start : last.end],
             start=start,
@@ -275,7 +321,14 @@ class _Scan:
         if behind >= len(self.tokens) or not self.tokens[behind].is_word:
             return ""
         word = self.words[behind]
-        return "" if is_function_word(word) or word in _CONNECTORS else word
+        grammar = is_function_word(word) or word in _CONNECTORS or is_month_name(word)
+        return "" if grammar else word
+
+
+def _tons(values: list[Fraction]) -> list[Reading]:
+    """ "vier ton" is four hundred thousand (guilders, now euros), or weighs four tonnes."""
+    money = [Reading(value * 100_000, unit) for value in values for unit in (None, _EURO)]
+    return money + [Reading(value, _TONNE) for value in values]
 
 
 def _number_words(tokens: Sequence[Token], language: Language | None) -> dict[int, NumberWords]:

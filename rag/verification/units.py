@@ -89,7 +89,8 @@ _COLLOQUIAL: dict[str, str] = {
     "jarige": "duration-year", "jarig": "duration-year", "day": "duration-day",
     "jaartje": "duration-year", "weekje": "duration-week", "maandje": "duration-month",
     "minuutje": "duration-minute", "minuten": "duration-minute", "min.": "duration-minute",
-    "sec.": "duration-second", "tellen": "duration-second", "u": "duration-hour",
+    "sec.": "duration-second", "tellen": "duration-second","u": "duration-hour",
+    "vat": "volume-barrel", "vaten": "volume-barrel",
     "eeuw": "duration-century", "eeuwen": "duration-century",
     "paardenkracht": "power-horsepower", "brake horsepower": "power-horsepower",
     "bhp": "power-horsepower", "PS": "power-horsepower",
@@ -137,11 +138,14 @@ _FIXED: dict[str, Unit] = {
     "kwartier": Unit("second", Fraction(900), "duration"),
     "kwartieren": Unit("second", Fraction(900), "duration"),
     "quarters of an hour": Unit("second", Fraction(900), "duration"),
+    "halfuur": Unit("second", Fraction(1800), "duration"),
     "etmaal": Unit("second", Fraction(24 * 3600), "duration"),
     "etmalen": Unit("second", Fraction(24 * 3600), "duration"),
     "fortnight": Unit("second", Fraction(14 * 24 * 3600), "duration"),
     "fortnights": Unit("second", Fraction(14 * 24 * 3600), "duration"),
     "kwartalen": Unit("year", Fraction(1, 4), "duration"),
+    "nm": Unit("torque-newton-meter"), "v": Unit("electric-volt"), "w": Unit("watt"),
+    "kwh": Unit("energy-kilowatt-hour"), "mbps": Unit("megabit per second"),
 }  # fmt: skip
 _CURRENCIES: dict[str, str] = {
     "€": "EUR", "euro": "EUR", "euro's": "EUR", "euros": "EUR", "eurootje": "EUR",
@@ -157,9 +161,15 @@ _CURRENCIES: dict[str, str] = {
     "guilders": "NLG", "florijn": "NLG", "sek": "krone", "nok": "krone", "dkk": "krone",
 }  # fmt: skip
 _CENTS = {"cent", "cents", "eurocent", "eurocents", "centen"}
+# A word that is a length of time by itself: "het kwartier", "a fortnight".
+LENGTHS_OF_TIME = frozenset("kwartier halfjaar etmaal fortnight halfuur uurtje".split())
 CURRENCY_SIGNS = frozenset({"€", "$", "£", "¥", "₹"})
 CURRENCY_CODES = frozenset({"eur", "usd", "gbp", "cny", "rmb", "jpy", "chf", "sek", "nok", "dkk"})
 _LONGEST_NAME = 6
+# Abbreviations that are words, or mean several things.
+_AMBIGUOUS_NAMES = frozenset(
+    "in el tl st a c d s t w y k b n j r h v q u nm ac am as pt ct gr tr mc cd dec dot light".split()
+)
 
 
 def _unit(identifier: str) -> Unit:
@@ -200,7 +210,8 @@ def _cldr_names(form: str) -> list[tuple[str, str]]:
             for pattern in dict(patterns[identifier].get(form) or {}).values():
                 if isinstance(pattern, str) and pattern.startswith("{0}"):
                     name = pattern.removeprefix("{0}").strip()
-                    if not name.startswith(("per ", "/")) and len(name) > 1 or name in "mgl":
+                    per = name.startswith(("per ", "/"))
+                    if name and not per and name.lower() not in _AMBIGUOUS_NAMES:
                         found.append((name, identifier))
     return found
 
@@ -213,6 +224,15 @@ def unit_at(tokens: Sequence[Token], start: int) -> tuple[Unit, int] | None:
         unit = names.get(words[:length])
         if unit is not None:
             return unit, start + length
+    return None
+
+
+@lru_cache(maxsize=2048)
+def unit_in_compound(word: str) -> Unit | None:
+    """The unit a Dutch compound ends in ("arbeidsuren", "werkdagen"), if it is one of time."""
+    for ending in ("uren", "dagen", "weken", "maanden", "jaren", "minuten"):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return unit_of_word(ending)
     return None
 
 

@@ -1,0 +1,148 @@
+"""``python -m rag.training``: fit the reader's ranker on the grounded-qa collection."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.encoder import DEFAULT_ENCODER, load_encoder
+from index.errors import SetupError
+from rag.evidence import FEATURES
+from rag.ranker import Network
+from rag.sentence_vectors import CachingEncoder
+from rag.training.examples import Example, make_examples
+from rag.training.fitting import (
+    answer_rows,
+    fit_answerable,
+    fit_sentences,
+    held_out_answer_rows,
+)
+from rag.training.grounded import load_articles
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.float64]
+
+_FALSE_REFUSALS = 0.05
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = ArgumentParser(prog="python -m rag.training", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/grounded-qa"))
+    parser.add_argument("--encoder", default=DEFAULT_ENCODER)
+    parser.add_argument("--out", type=Path, default=Path("rag/ranker.json"))
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="use one in N short passages (quicker)"
+    )
+    arguments = parser.parse_args(argv)
+    try:
+        articles = load_articles(arguments.data)
+    except SetupError as error:
+        print(f"rag.training: {error}", file=sys.stderr)
+        return 2
+    encoder = CachingEncoder(load_encoder(arguments.encoder), capacity=200_000)
+    directions: dict[str, Any] = {}
+    examples: dict[str, list[Example]] = {}
+    for split in ("train", "test"):
+        chosen = [article for article in articles if article.split == split]
+        short = [article for article in chosen if article.domain != "long"][:: arguments.every]
+        chosen = short + [article for article in chosen if article.domain == "long"]
+        examples[split] = make_examples(
+            chosen,
+            encoder,
+            progress=lambda n, s=split: print(f"\r{s}: {n}", end="", file=sys.stderr),
+        )
+        print(file=sys.stderr)
+    for direction in ("same", "across"):
+        train, test = ([e for e in examples[s] if e.direction == direction] for s in examples)
+        directions[direction] = _fit_direction(train, test)
+    written = {"encoder": arguments.encoder, "features": list(FEATURES), "directions": directions}
+    arguments.out.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    print(f"Written to {arguments.out}.")
+    return 0
+
+
+def _fit_direction(train: list[Example], test: list[Example]) -> dict[str, Any]:
+    train = [e for e in train if len(e.gold)]
+    test = [e for e in test if len(e.gold)]
+    sentence = fit_sentences(train)
+    known = np.array([e.gold.any() for e in train])
+    answerable = fit_answerable(held_out_answer_rows(train), known)
+    chances = _probabilities(answerable, answer_rows(test, sentence))
+    kinds = np.array([e.kind for e in test])
+    threshold = float(np.quantile(chances[kinds == "answerable"], _FALSE_REFUSALS))
+    off_topic = float(np.quantile(chances[kinds == "off_topic"], 0.8)) if len(kinds) else 0.0
+    _report(train[0].direction, test, sentence, chances, kinds, threshold)
+    return {
+        "sentence": _to_json(sentence),
+        "answerable": _to_json(answerable),
+        "threshold": round(threshold, 4),
+        "off_topic": round(min(off_topic, threshold), 4),
+    }
+
+
+def _probabilities(network: Network, rows: Array) -> Array:
+    values: Array = 1 / (1 + np.exp(-network(rows)))
+    return values
+
+
+def _report(
+    direction: str,
+    test: list[Example],
+    sentence: Network,
+    chances: Array,
+    kinds: npt.NDArray[Any],
+    threshold: float,
+) -> None:
+    for long in (False, True):
+        for language in ("nl", "en"):
+            asked = [
+                e
+                for e in test
+                if e.kind == "answerable"
+                and e.article.startswith("long") == long
+                and e.question_language == language
+            ]
+            ranks = [_first_gold(e, sentence) for e in asked]
+            cosine = [_first_gold(e, lambda f: f[:, 1]) for e in asked]
+            words = [_first_gold(e, lambda f: f[:, 6]) for e in asked]
+            print(
+                f"{direction:6} question {language} {'long' if long else 'pool'} n={len(asked)}: "
+                + ", ".join(
+                    f"{name} "
+                    + "/".join(f"{np.mean([r < k for r in values]):.2f}" for k in (1, 3, 5))
+                    for name, values in (("ranker", ranks), ("cosine", cosine), ("words", words))
+                )
+            )
+    for kind in ("answerable", "unanswerable", "off_topic"):
+        print(f"{direction:6} {kind}: refused {np.mean(chances[kinds == kind] < threshold):.2f}")
+
+
+def _first_gold(example: Example, score: Any) -> int:  # noqa: ANN401
+    if not example.gold.any():
+        return 10**6
+    order = np.argsort(-score(example.features), kind="stable")
+    return int(np.flatnonzero(example.gold[order])[0])
+
+
+def _to_json(network: Network) -> dict[str, Any]:
+    return {
+        "mean": np.round(network.mean, 5).tolist(),
+        "scale": np.round(network.scale, 5).tolist(),
+        "hidden": np.round(network.hidden, 5).tolist(),
+        "hidden_bias": np.round(network.hidden_bias, 5).tolist(),
+        "output": np.round(network.output, 5).tolist(),
+        "output_bias": round(network.output_bias, 5),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

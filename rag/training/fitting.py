@@ -1,0 +1,119 @@
+"""Fits the ranker's two networks: a listwise one for sentences, a logistic one for answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rag.evidence import answer_features
+from rag.ranker import Network
+from rag.training.examples import Example
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.float64]
+
+_HIDDEN = 16
+_STEPS = 600
+
+
+def fit_sentences(examples: Sequence[Example], seed: int = 0) -> Network:
+    """Softmax over the candidates of a question, gold sentences sharing the mass (ListNet).
+
+    Cao et al. (2007), "Learning to Rank: From Pairwise Approach to Listwise Approach".
+    """
+    import torch
+
+    usable = [e for e in examples if e.gold.any()]
+    rows = np.concatenate([e.features for e in usable])
+    mean, scale = rows.mean(0), rows.std(0) + 1e-6
+    width = max(len(e.gold) for e in usable)
+    inputs = torch.zeros(len(usable), width, rows.shape[1])
+    targets = torch.zeros(len(usable), width)
+    padding = torch.ones(len(usable), width, dtype=torch.bool)
+    for i, example in enumerate(usable):
+        n = len(example.gold)
+        inputs[i, :n] = torch.from_numpy((example.features - mean) / scale).float()
+        targets[i, :n] = torch.from_numpy(example.gold / example.gold.sum()).float()
+        padding[i, :n] = False
+
+    def loss(scores: Any) -> Any:  # noqa: ANN401
+        logits = scores.masked_fill(padding, -1e9).log_softmax(-1)
+        return -(targets * logits.masked_fill(padding, 0.0)).sum(-1).mean()
+
+    return _fit(inputs, loss, mean, scale, seed)
+
+
+def fit_answerable(features: Array, answerable: npt.NDArray[np.bool_], seed: int = 0) -> Network:
+    """Logistic regression with one hidden layer, both classes weighing the same."""
+    import torch
+
+    mean, scale = features.mean(0), features.std(0) + 1e-6
+    inputs = torch.from_numpy((features - mean) / scale).float()
+    targets = torch.from_numpy(answerable.astype(np.float32))
+    balance = torch.tensor(float((~answerable).sum() / max(answerable.sum(), 1)))
+
+    def loss(scores: Any) -> Any:  # noqa: ANN401
+        return torch.nn.functional.binary_cross_entropy_with_logits(
+            scores, targets, pos_weight=balance
+        )
+
+    return _fit(inputs, loss, mean, scale, seed)
+
+
+def _fit(inputs: Any, loss: Any, mean: Array, scale: Array, seed: int) -> Network:  # noqa: ANN401
+    import torch
+
+    torch.manual_seed(seed)
+    hidden = torch.nn.Linear(inputs.shape[-1], _HIDDEN)
+    output = torch.nn.Linear(_HIDDEN, 1)
+    parameters = [*hidden.parameters(), *output.parameters()]
+    optimiser = torch.optim.AdamW(parameters, lr=0.01, weight_decay=0.05)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, _STEPS)
+    for _ in range(_STEPS):
+        optimiser.zero_grad()
+        loss(output(torch.tanh(hidden(inputs))).squeeze(-1)).backward()
+        optimiser.step()
+        schedule.step()
+
+    def array(tensor: Any) -> Array:  # noqa: ANN401
+        values: Array = tensor.detach().numpy().astype(np.float64)
+        return values
+
+    return Network(
+        mean=mean,
+        scale=scale,
+        hidden=array(hidden.weight),
+        hidden_bias=array(hidden.bias),
+        output=array(output.weight)[0],
+        output_bias=float(array(output.bias)[0]),
+    )
+
+
+def answer_rows(examples: Sequence[Example], network: Network) -> Array:
+    """The answerable network's input for each example, of shape (n, features)."""
+    rows = []
+    for example in examples:
+        scores = network(example.features)
+        order = np.argsort(-scores, kind="stable")
+        rows.append(answer_features(example.features[order], scores[order]))
+    return np.stack(rows)
+
+
+def held_out_answer_rows(examples: Sequence[Example], folds: int = 5) -> Array:
+    """As :func:`answer_rows`, each example scored by a network that never saw its group."""
+    groups = sorted({example.group for example in examples})
+    fold_of = {group: i % folds for i, group in enumerate(groups)}
+    rows: list[Array | None] = [None] * len(examples)
+    for fold in range(folds):
+        inside = [i for i, e in enumerate(examples) if fold_of[e.group] == fold]
+        rest = [e for e in examples if fold_of[e.group] != fold]
+        if not inside:
+            continue
+        network = fit_sentences(rest)
+        for i, row in zip(inside, answer_rows([examples[i] for i in inside], network), strict=True):
+            rows[i] = row
+    return np.stack([row for row in rows if row is not None])
