@@ -24,7 +24,7 @@ class Answerer(Protocol):
     """Anything that answers questions: a pipeline or a baseline."""
 
     def answer(
-        self, question: str, history: Sequence[Turn] = (), language: Language | None = None
+        self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
     ) -> Answer:
         """Answer a question after the turns of the conversation so far."""
         ...
@@ -38,11 +38,6 @@ class Asked:
     history: tuple[Turn, ...]
     answer: Answer
     seconds: float
-
-
-def question_text(question: Question, language: Language) -> str:
-    """The question in that language."""
-    return question.nl if language == "nl" else question.en
 
 
 def ask_all(
@@ -65,7 +60,7 @@ def ask_all(
             first = ask(by_id[question.after]) if question.after else None
             history = first.answer.history if first else ()
             start = time.perf_counter()
-            answer = answerer.answer(question_text(question, language), history=history)
+            answer = answerer.answer(question.text(language), history=history)
             seconds = time.perf_counter() - start
             asked[question.id] = Asked(question, history, answer, seconds)
             advance()
@@ -160,7 +155,7 @@ def repeat(answerer: Answerer, asked: Sequence[Asked], language: Language, sampl
     step = max(1, len(asked) // sample) if sample else len(asked) + 1
     same = []
     for item in asked[::step] if sample else ():
-        again = answerer.answer(question_text(item.question, language), history=item.history)
+        again = answerer.answer(item.question.text(language), history=item.history)
         same.append(float(_untimed(again) == _untimed(item.answer)))
     return bootstrap(same)
 

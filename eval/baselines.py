@@ -44,7 +44,7 @@ class FirstPassage:
     asked_in: Language
 
     def answer(
-        self, question: str, history: Sequence[Turn] = (), language: Language | None = None
+        self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
     ) -> Answer:
         """Answer with the first passage, whole."""
         asked_in = language or self.asked_in
@@ -62,7 +62,7 @@ class AlwaysRefuse:
     asked_in: Language
 
     def answer(
-        self, question: str, history: Sequence[Turn] = (), language: Language | None = None
+        self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
     ) -> Answer:
         """Refuse."""
         return _refuse(question, language or self.asked_in)
@@ -84,7 +84,7 @@ class BestSentence:
         self._bm25 = _bm25(terms) if any(terms) else None
 
     def answer(
-        self, question: str, history: Sequence[Turn] = (), language: Language | None = None
+        self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
     ) -> Answer:
         """Answer with the best sentence."""
         asked_in = language or self._asked_in

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.dataset import Question
-from eval.judging import REFUSALS
 from index.types import Language
 
 _Scores = npt.NDArray[np.float64]
@@ -156,8 +155,8 @@ def calibrate(
     """
     asked = [(q, language) for q in questions if not q.after for language in languages]
     return cross_validated(
-        [score(q.nl if language == "nl" else q.en, language) for q, language in asked],
-        [q.status not in REFUSALS for q, _ in asked],
+        [score(q.text(language), language) for q, language in asked],
+        [q.answerable for q, _ in asked],
         groups=[q.id for q, _ in asked],
         max_false_refusal=max_false_refusal,
         costs=costs,

@@ -115,8 +115,7 @@ def plain_text(answer: Answer) -> str:
 
 
 def _carries_answer(question: Question, answer: Answer, language: Language) -> bool:
-    groups = question.answers_nl if language == "nl" else question.answers_en
-    return carries(plain_text(answer), groups)
+    return carries(plain_text(answer), question.answers(language))
 
 
 def _quotes_other_language(question: Question, answer: Answer, language: Language) -> bool:
@@ -157,7 +156,7 @@ def broken_invariants(answer: Answer, documents: Mapping[str, Document]) -> Iter
     for citation in answer.citations:
         yield from _broken_citation(citation, documents)
     numbers = [citation.number for citation in answer.citations]
-    if numbers != list(range(1, len(numbers) + 1)):
+    if numbers != sorted(set(numbers)) or any(number < 1 for number in numbers):
         yield f"citations are numbered {numbers}"
     marked = {int(number) for number in _MARKER.findall(answer.text)}
     for number in numbers:

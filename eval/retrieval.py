@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from eval.dataset import Question
 from eval.metrics import Figure, bootstrap, ndcg_at_k, recall_at_k, reciprocal_rank
 from eval.qrels import Qrels
+from index.passage_index import BOTH_ARMS, Arm
 from index.types import Hit, Language, Passage
 
+METHODS: Mapping[str, tuple[Arm, ...]] = {
+    "fused": BOTH_ARMS,
+    "dense": ("dense",),
+    "BM25": ("lexical",),
+}
 CUTOFFS = (1, 3, 5)
 DEPTH = 10
 # Enough to find ten passages of one language among those of two.
@@ -21,7 +27,12 @@ class Searcher(Protocol):
     """The part of an index that is measured here."""
 
     def search(
-        self, query: str, *, language: Language | None = None, top_k: int = 8
+        self,
+        query: str,
+        *,
+        language: Language | None = None,
+        top_k: int = 8,
+        arms: Collection[Arm] = BOTH_ARMS,
     ) -> Sequence[Hit]:
         """Find the passages nearest to a query in that language, best first."""
         ...
@@ -29,12 +40,16 @@ class Searcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What one question retrieved from the passages of one language (``None``: of all)."""
+    """What one question retrieved by one method from the passages of one language.
+
+    ``passages`` is ``None`` for passages of every language, where there is more than one.
+    """
 
     id: str
     kind: str
     language: Language
     passages: Language | None
+    method: str
     query: str
     first: str
     recall: Mapping[int, float]
@@ -49,7 +64,7 @@ def standalone_text(
     """What to search for: a follow-up needs the query its pipeline made, ``None`` without one."""
     if question.after:
         return queries.get(question.id)
-    return question.nl if language == "nl" else question.en
+    return question.text(language)
 
 
 def evaluate_retrieval(
@@ -60,38 +75,50 @@ def evaluate_retrieval(
     language: Language,
     queries: Mapping[str, str] | None = None,
 ) -> tuple[Retrieval, ...]:
-    """Search for every answerable question in one language.
+    """Search for every answerable question in one language, by every method.
 
     ``queries`` gives the stand-alone text of follow-ups by question id; a follow-up without
     one is skipped. Questions whose facts are not in the documents are skipped too. Where the
     passages are in two languages, each question is scored over all and over either language.
     """
-    languages = sorted({passage.language for passage in passages})
-    scopes: list[Language | None] = [None, *languages] if len(languages) > 1 else [None]
     results = []
+    scopes = passage_scopes(passages)
+    depth = DEPTH if len(scopes) == 1 else DIRECTION_DEPTH
     for question in questions:
         query = standalone_text(question, language, queries or {})
         if query is None or not question.facts or not qrels.judged(question):
             continue
-        hits = index.search(query, language=language, top_k=DEPTH)
-        for scope in scopes:
-            if scope is not None:
-                hits = index.search(query, language=language, top_k=DIRECTION_DEPTH)
-            within = [p for p in passages if scope in (None, p.language)]
-            found = [hit.passage for hit in hits if scope in (None, hit.passage.language)]
-            results.append(_score(question, language, scope, query, found[:DEPTH], within, qrels))
+        asked = _Asked(question, language, query)
+        for method, arms in METHODS.items():
+            hits = index.search(query, language=language, top_k=depth, arms=arms)
+            for scope in scopes:
+                found = [hit.passage for hit in hits if scope in (None, hit.passage.language)]
+                within = [passage for passage in passages if scope in (None, passage.language)]
+                results.append(_score(asked, method, scope, found[:DEPTH], within, qrels))
     return tuple(results)
 
 
+def passage_scopes(passages: Sequence[Passage]) -> tuple[Language | None, ...]:
+    """What to score over: all passages, and those of each language where there are more."""
+    languages = sorted({passage.language for passage in passages})
+    return (None, *languages) if len(languages) > 1 else (None,)
+
+
+class _Asked(NamedTuple):
+    question: Question
+    language: Language
+    query: str
+
+
 def _score(
-    question: Question,
-    language: Language,
+    asked: _Asked,
+    method: str,
     scope: Language | None,
-    query: str,
     found: Sequence[Passage],
     within: Sequence[Passage],
     qrels: Qrels,
 ) -> Retrieval:
+    question = asked.question
     wanted = set(question.facts)
     ranking = [passage.id for passage in found]
     carried = [qrels.carried.get(passage_id, frozenset()) for passage_id in ranking]
@@ -100,9 +127,10 @@ def _score(
     return Retrieval(
         id=question.id,
         kind=question.kind,
-        language=language,
+        language=asked.language,
         passages=scope,
-        query=query,
+        method=method,
+        query=asked.query,
         first=ranking[0] if ranking else "",
         recall={k: recall_at_k(carried, wanted, k) for k in CUTOFFS},
         reciprocal_rank=reciprocal_rank(ranking, relevant),
@@ -112,8 +140,13 @@ def _score(
 
 
 def retrieval_figures(results: Sequence[Retrieval]) -> dict[str, Figure]:
-    """Recall@k, MRR and nDCG@10 over the questions of one language and direction."""
+    """Recall@k, hit@5, MRR and nDCG@10 over questions of one language, direction and method.
+
+    Recall@k wants every fact of the question; hit@5 is the share of questions of which the
+    first five passages carry any.
+    """
     figures = {f"recall@{k}": bootstrap([r.recall[k] for r in results]) for k in CUTOFFS}
+    figures["hit@5"] = bootstrap([float(r.recall[5] > 0) for r in results])
     figures["mrr"] = bootstrap([r.reciprocal_rank for r in results])
     figures[f"ndcg@{DEPTH}"] = bootstrap([r.ndcg for r in results])
     return figures
