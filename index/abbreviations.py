@@ -114,7 +114,7 @@ PARTICLES = _words("De Den Der Van Ter Ten Te Le La Du Di El Von")
 # After p.m. these belong to the time.
 TIME_FOLLOWS = _words(
     """
-    et ct mt pt est edt cst cdt mst mdt pst pdt gmt utc cet cest bst eastern central pacific local monday
-    tuesday wednesday thursday friday saturday sunday
+    et ct mt pt est edt cst cdt mst mdt pst pdt gmt utc cet cest bst eastern central pacific local
+    monday tuesday wednesday thursday friday saturday sunday
     """
 )

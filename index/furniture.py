@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -157,7 +158,8 @@ _MENU_WORD = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_][\w-]*")
-_LONGEST_CLUTTER = 400
+_LONGEST_CLUTTER = 400  # characters
+_TOP, _BOTTOM = 8, 3  # blocks of a page where names and dates are about the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,21 @@ def recognise_furniture(line: str) -> Furniture | None:
     if _is_clutter(line) or _is_clutter(bare):
         return Furniture(find_date(line))
     return None
+
+
+def furniture_of(texts: Sequence[str]) -> list[Furniture | None]:
+    """Per text, in the order of the page, what :func:`recognise_furniture` tells.
+
+    Names and dates are only believed near the top and the bottom of the page: further in, "By
+    Jane Smith" is a heading.
+    """
+    found = [recognise_furniture(text) if text else None for text in texts]
+    return [
+        None
+        if furniture and (furniture.byline or furniture.date) and _TOP <= i < len(texts) - _BOTTOM
+        else furniture
+        for i, furniture in enumerate(found)
+    ]
 
 
 def _is_clutter(text: str) -> bool:

@@ -84,6 +84,20 @@ def _pack(paragraphs: tuple[_Paragraph, ...], max_chars: int) -> Iterator[tuple[
 
 
 def _pack_sentences(sentences: _Paragraph, max_chars: int) -> list[tuple[Span, ...]]:
+    """As few passages as it takes, and of those about even ones: a lone last sentence says
+    little without the rest.
+    """
+    fewest = len(_packed(sentences, max_chars))
+    low, high = _length(sentences) // fewest, max_chars
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (
+            (low, middle) if len(_packed(sentences, middle)) <= fewest else (middle + 1, high)
+        )
+    return _packed(sentences, high)
+
+
+def _packed(sentences: _Paragraph, max_chars: int) -> list[tuple[Span, ...]]:
     packs: list[list[Span]] = [[]]
     for sentence in sentences:
         if packs[-1] and sentence.end - packs[-1][0].start > max_chars:

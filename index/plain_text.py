@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.furniture import Furniture, find_date, recognise_furniture
+from index.furniture import Furniture, find_date, furniture_of, recognise_furniture
 from index.language import detect_language
 from index.types import Block, Document, Span
 
@@ -20,7 +20,6 @@ _FACT = re.compile(r"[^:]{1,40}:\s.*\d")
 _DATELINE = re.compile(r"[^\W\d_][\w ’'/-]{1,40}[,(]?\s(?P<date>[\w .,-]{8,25}?)\)?\s+[–—-]+\s")
 _NARROWEST_WRAP, _WIDEST_WRAP = 40, 120  # characters a line in hard-wrapped texts
 _LONGEST_HEADING, _LONGEST_TITLE = 100, 200  # characters
-_TOP_UNITS, _BOTTOM_UNITS = 8, 3  # where a byline or a bare date is page furniture
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +122,17 @@ def _unit(text: str, start: int, end: int, group: int) -> _Unit:
 
 
 def _classified(units: list[_Unit]) -> list[_Unit]:
-    units = [_furnished(units, i) for i in range(len(units))]
+    units = _furnished(units)
     units = [_headed(units, i) for i in range(len(units))]
     return [_unlisted(units, i) for i in range(len(units))]
 
 
-def _furnished(units: Sequence[_Unit], i: int) -> _Unit:
-    unit = units[i]
-    furniture = recognise_furniture(unit.text) if unit.kind in ("paragraph", "item") else None
-    at_edge = i < _TOP_UNITS or i >= len(units) - _BOTTOM_UNITS
-    if furniture is None or ((furniture.byline or furniture.date) and not at_edge):
-        return unit
-    return replace(unit, kind="furniture", furniture=furniture)
+def _furnished(units: Sequence[_Unit]) -> list[_Unit]:
+    texts = [unit.text if unit.kind in ("paragraph", "item") else "" for unit in units]
+    return [
+        replace(unit, kind="furniture", furniture=furniture) if furniture else unit
+        for unit, furniture in zip(units, furniture_of(texts), strict=True)
+    ]
 
 
 def _headed(units: Sequence[_Unit], i: int) -> _Unit:
@@ -167,7 +165,7 @@ def _is_heading_text(text: str, after: _Unit, first: bool) -> bool:
 
 
 def _is_numbered_heading(units: Sequence[_Unit], i: int) -> bool:
-    """ "1. Inleiding" above a paragraph, rather than an item of a list."""
+    """Tell "1. Inleiding" above a paragraph, rather than an item of a list."""
     unit, after = units[i], units[i + 1] if i + 1 < len(units) else None
     alone = after is not None and after.kind == "paragraph" and after.group != unit.group
     before = units[i - 1] if i else None

@@ -140,7 +140,7 @@ def _has_no_vowel(token: str) -> bool:
 
 
 def _is_time(upcoming: str) -> bool:
-    """ "5 p.m. Monday", "9 a.m. EST"."""
+    """Whether what follows belongs to the hour: "5 p.m. Monday", "9 a.m. EST"."""
     word = _WORD.match(upcoming)
     return bool(word and word.group().casefold() in abbreviations.TIME_FOLLOWS)
 
@@ -169,7 +169,7 @@ def _may_start(text: str, at: int) -> bool:
 
 
 def _in_dashes(text: str, left: int, at: int) -> bool:
-    """ "– waarom ook niet? – ": the second dash closes what the first opened."""
+    """Whether the dash at ``at`` closes an earlier one: "– waarom ook niet? – "."""
     if text[at] not in "–—":
         return False
     return len(re.findall(r"\s[–—]\s", text[max(left, at - 300) : at])) % 2 == 1
