@@ -102,16 +102,17 @@ def build_app(
                 **_QUIET,
             )
             # One answer at a time: tokenizers and models are not all safe to share.
-            answers.append(
-                begun.then(
-                    on.answer,
-                    [talk, language],
-                    [talk, present],
-                    concurrency_limit=1,
-                    concurrency_id="answer",
-                    **_QUIET,
-                )
+            answered = begun.then(
+                on.answer,
+                [talk, language],
+                [talk, present],
+                concurrency_limit=1,
+                concurrency_id="answer",
+                **_QUIET,
             )
+            # The language of the page may have been changed meanwhile.
+            answered.then(on.refresh, [talk, language], [present], queue=False, **_QUIET)
+            answers.append(answered)
         for listen, handler in ((stop.click, on.stop), (clear.click, on.clear)):
             listen(
                 handler,
@@ -143,6 +144,10 @@ class _Handlers:
         """Answer the question that waits, if any."""
         for grown in self.chat.answer(talk):
             yield [grown, self.chat.present(grown, language)]
+
+    def refresh(self, talk: Conversation, language: Language) -> str:
+        """Show the last exchange as it is now."""
+        return self.chat.present(talk, language)
 
     def stop(self, talk: Conversation, language: Language) -> Contents:
         """Leave the running answer as it is."""
