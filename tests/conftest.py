@@ -1,42 +1,37 @@
-"""Deterministic stand-ins and a small corpus that every test can lean on."""
+"""Fixtures that every test can lean on: no model, no network."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
 import pytest
+
+from index.passage_index import PassageIndex
+from rag.pipeline import Pipeline
+from rag.ranker import Ranker
+from rag.reader import Reader
+from tests.samples import FERRY_NL, MILL_NL, FakeEncoder, linear
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
-class FakeEncoder:
-    """Character trigrams hashed into 256 buckets: alike texts have alike vectors."""
-
-    name = "fake"
-    dimension = 256
-
-    def _encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in enumerate(texts):
-            padded = f"  {text.casefold()}  "
-            for i in range(len(padded) - 2):
-                digest = hashlib.md5(padded[i : i + 3].encode(), usedforsecurity=False).digest()
-                vectors[row, digest[0]] += 1.0
-            vectors[row] /= max(float(np.linalg.norm(vectors[row])), 1e-9)
-        return vectors
-
-    def encode_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        return self._encode(texts)
-
-    def encode_queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        return self._encode(texts)
-
-
 @pytest.fixture
 def encoder() -> FakeEncoder:
     return FakeEncoder()
+
+
+@pytest.fixture
+def rankers() -> dict[str, Ranker]:
+    """Rankers by plain likeness: they answer when names and most words of a question are there."""
+    weights = {"cosine": 4.0, "coverage": 4.0, "names_window": 2.0, "type_held": 1.0}
+    sure = linear({"coverage_window": 8.0, "names_passage": 6.0}, -8.5, extra=4)
+    ranker = Ranker(linear(weights, 0.0), sure, threshold=0.5, off_topic=0.0)
+    return {"same": ranker, "across": ranker}
+
+
+@pytest.fixture
+def pipeline(encoder: FakeEncoder, rankers: dict[str, Ranker]) -> Pipeline:
+    """A pipeline over two small Dutch documents, without any model."""
+    index = PassageIndex.build([FERRY_NL, MILL_NL], encoder)
+    return Pipeline(index, Reader(), Reader(), rankers)

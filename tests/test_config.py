@@ -1,0 +1,62 @@
+"""Settings from code, from a file and from the command line."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+import pytest
+
+from index.errors import SetupError
+from rag.arguments import add_pipeline_arguments, config_from
+from rag.config import Config, load_config
+
+
+def _parsed(*words: str) -> Config:
+    parser = ArgumentParser()
+    add_pipeline_arguments(parser)
+    return config_from(parser.parse_args(words))
+
+
+def test_a_file_gives_settings_with_paths_beside_it(tmp_path: Path) -> None:
+    file = tmp_path / "vraagbaak.toml"
+    file.write_text('documents = ["a.txt"]\nmodel = "some/model"\ntop_k = 5\n', "utf-8")
+    assert load_config(file) == Config(documents=(tmp_path / "a.txt",), model="some/model", top_k=5)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("colour = 1", "unknown setting"),
+        ('top_k = "five"', "wrong type"),
+        ("top_k = true", "wrong type"),
+        ("top_k = 0", "at least 1"),
+        ('language = "de"', '"nl" or "en"'),
+        ("documents = [1]", "wrong type"),
+        ('documents = ["a"]\nindex = "b"', "not both"),
+        ("= 3", "not valid TOML"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "vraagbaak.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(SetupError, match=said):
+        load_config(file)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="Cannot read"):
+        load_config(tmp_path / "none.toml")
+
+
+def test_an_option_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "vraagbaak.toml"
+    file.write_text('index = "folder"\nlanguage = "en"\ntop_k = 5\n', "utf-8")
+    config = _parsed("--config", str(file), "--documents", "b.txt", "--top-k", "3")
+    assert config == Config(documents=[Path("b.txt")], language="en", top_k=3)
+    config = _parsed("--config", str(file), "--index", "other")
+    assert config.index == Path("other")
+
+
+def test_without_options_there_are_the_defaults() -> None:
+    assert _parsed() == Config()

@@ -1,0 +1,56 @@
+"""Sentences come out of a stream the same however it is cut."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from rag.markers import Markers
+from rag.sentence_stream import sentences
+
+MARKERS = Markers("[", "]", 4)
+TEXTS = [
+    "De boot kost 27.400 euro [1]. Dhr. J. de Vries vaart om 10.30 uur uit. [2] "
+    "Dat is alles [3][4].",
+    "De boot vaart niet. [1]",
+    "Eén zin zonder punt [2]",
+    "Zie artikel [12] van de wet. [1] Klaar? Ja! [2]",
+    "[1] De marker staat vooraan. [2] En weer.",
+    "Regel een.\nRegel twee [3].\n\nRegel drie.",
+    "",
+    "   ",
+]
+
+
+def _run(pieces: list[str]) -> list[tuple[str, tuple[int, ...]]]:
+    return list(sentences(pieces, MARKERS, "nl"))
+
+
+def test_sentences_carry_their_markers() -> None:
+    assert _run([TEXTS[0]]) == [
+        ("De boot kost 27.400 euro.", (1,)),
+        ("Dhr. J. de Vries vaart om 10.30 uur uit.", (2,)),
+        ("Dat is alles.", (3, 4)),
+    ]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_two_way_cut_gives_the_same(text: str) -> None:
+    whole = _run([text])
+    for cut in range(len(text) + 1):
+        assert _run([text[:cut], text[cut:]]) == whole
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_random_cuts_give_the_same(text: str) -> None:
+    chance = random.Random(3)
+    for _ in range(20):
+        cuts = sorted(chance.sample(range(len(text) + 1), min(5, len(text))))
+        pieces = [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+        assert _run(pieces) == _run([text])
+
+
+def test_a_sentence_is_given_out_before_the_text_is_at_its_end() -> None:
+    stream = sentences(iter(["De boot vaart. [1] Daarna ", "komt "]), MARKERS, "nl")
+    assert next(stream) == ("De boot vaart.", (1,))
