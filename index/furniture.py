@@ -117,7 +117,7 @@ _PHRASES = re.compile(
     | (?:read|see|watch)\s+(?:also|more|next|on)\s*(?::|»|>|…|\.{3}|$) | also\s+read\b[^.!?]*$
     | read\s+(?:also|more)\b[^.!?]*$ | related(?:\s+(?:articles?|stories|posts))?\s*:?$
     | (?:gerelateerd|gerelateerde\s+(?:artikelen|berichten)|meer\s+over\s+dit\s+onderwerp)\s*:?$
-    | (?:volg|follow)\s+(?:ons|us|mij|me)\b(?:[^.!?]*$|\s+(?:op|on|via)\b)
+    | (?:volg|follow)\s+(?:ons|us|mij|me)\b(?:\W*$|\s+(?:(?:ook|nu|also|now)\s+)?(?:op|on|via)\b)
     | (?:schrijf|meld|abonneer)\s+(?:je|u)\b.*\b(?:nieuwsbrief|newsletter|updates|abonnement)\b
     | (?:subscribe|sign\s+up)\b.*\b(?:newsletter|updates|channel|today)\b
     | (?:ontvang|receive|get)\b.*\b(?:nieuwsbrief|newsletter)\b
@@ -150,6 +150,7 @@ _PHRASES = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_READING_TIME = re.compile(r"\b(?:leestijd|min\.?|minuten|minutes?)\b", re.IGNORECASE)
 _RULE = re.compile(r"^\W*$")
 _MENU_SEPARATOR = re.compile(r"\s*[|•·>»›]\s*")
 _MENU_WORD = re.compile(
@@ -186,14 +187,17 @@ def recognise_furniture(line: str) -> Furniture | None:
     line = line.strip()
     if len(line) > _LONGEST_CLUTTER:
         return None
+    if _RULE.match(line):
+        return Furniture()
     if match := _BYLINE.match(line):
         rest = match["rest"]
         if not rest or recognise_furniture(rest) is not None:
             names = match["labelled"] or match["bare"] or match["desk"]
             return Furniture(find_date(rest), names.strip())
-    bare = _LABEL.sub(" ", _DATE.sub(" ", line)).strip(" \t\u00a0:|•·,;()[]–—-./")
-    if not bare:
-        return Furniture(find_date(line)) if _DATE.search(line) or _RULE.match(line) else None
+    bare = _LABEL.sub(" ", _DATE.sub(" ", line)).strip(" \t\u00a0:|•·,;()[]–—-/")
+    if not _WORD.search(bare):
+        about_page = _DATE.search(line) or _READING_TIME.search(line)
+        return Furniture(find_date(line)) if about_page else None
     if _is_clutter(line) or _is_clutter(bare):
         return Furniture(find_date(line))
     return None

@@ -84,9 +84,7 @@ def _pack(paragraphs: tuple[_Paragraph, ...], max_chars: int) -> Iterator[tuple[
 
 
 def _pack_sentences(sentences: _Paragraph, max_chars: int) -> list[tuple[Span, ...]]:
-    """As few passages as it takes, and of those about even ones: a lone last sentence says
-    little without the rest.
-    """
+    """As few passages as it takes, about even: a lone last sentence says little by itself."""
     fewest = len(_packed(sentences, max_chars))
     low, high = _length(sentences) // fewest, max_chars
     while low < high:

@@ -18,6 +18,7 @@ _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _SENTENCE_INSIDE = re.compile(r"[.!?…][\"'”’)\]]*\s+[\"'“‘(]?[A-ZÀ-Þ]\w+\s+\w+\s+\w+")
 _FACT = re.compile(r"[^:]{1,40}:\s.*\d")
 _DATELINE = re.compile(r"[^\W\d_][\w ’'/-]{1,40}[,(]?\s(?P<date>[\w .,-]{8,25}?)\)?\s+[–—-]+\s")
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _NARROWEST_WRAP, _WIDEST_WRAP = 40, 120  # characters a line in hard-wrapped texts
 _LONGEST_HEADING, _LONGEST_TITLE = 100, 200  # characters
 
@@ -155,7 +156,7 @@ def _is_heading_text(text: str, after: _Unit, first: bool) -> bool:
         return False
     if text[0].islower() and text.split()[0].islower():
         return False
-    if not any(character.isalnum() for character in text):
+    if not any(character.isalpha() for character in text) and not _YEAR.fullmatch(text):
         return False
     if _SENTENCE_INSIDE.search(text) or (_FACT.match(text) and not first):
         return False

@@ -62,13 +62,13 @@ def read_document(path: Path) -> Document:
 
 
 def _bytes(path: Path) -> bytes:
-    if not path.exists():
-        raise DocumentError(f"{path} does not exist; check the path.")
-    if path.is_dir():
-        raise DocumentError(f"{path} is a folder, not a file.")
-    if not path.is_file():
-        raise DocumentError(f"{path} is not an ordinary file; give a .txt or .md file.")
     try:
+        if not path.exists():
+            raise DocumentError(f"{path} does not exist; check the path.")
+        if path.is_dir():
+            raise DocumentError(f"{path} is a folder, not a file.")
+        if not path.is_file():
+            raise DocumentError(f"{path} is not an ordinary file; give a .txt or .md file.")
         return path.read_bytes()
     except PermissionError as error:
         raise DocumentError(f"{path} may not be read; give yourself read permission.") from error
@@ -79,11 +79,25 @@ def _bytes(path: Path) -> bytes:
 def _files(paths: Sequence[Path]) -> list[Path]:
     found: dict[Path, Path] = {}
     for path in map(Path, paths):
-        for file in _walk(path) if path.is_dir() else [path]:
-            found.setdefault(file.resolve(), file)
+        for file in _walk(path) if _is_folder(path) else [path]:
+            found.setdefault(_resolved(file), file)
     if not found:
         raise DocumentError("No documents were given; name a .txt or .md file, or a folder.")
     return list(found.values())
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # told when the file itself is read
+        return False
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, ValueError):  # ValueError: a NUL character in the name
+        return path.absolute()
 
 
 def _walk(folder: Path) -> list[Path]:
@@ -107,7 +121,7 @@ def _walk(folder: Path) -> list[Path]:
 
 def _identifiers(files: Sequence[Path]) -> dict[Path, str]:
     """The shortest names that tell the files apart, by adding parent folders."""
-    resolved = {file: file.resolve() for file in files}
+    resolved = {file: _resolved(file) for file in files}
     siblings = Counter((path.parent, path.stem) for path in resolved.values())
     depths = dict.fromkeys(files, 0)
     while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.language import detect_language
@@ -174,6 +174,7 @@ def test_texts() -> None:
     assert detect_language("The brand sold more cars in May than ever before.", "nl") == "en"
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(["nl", "en"]))
 def test_any_text_has_one_of_the_two(text: str, default: Language) -> None:
     assert detect_language(text, default) in ("nl", "en")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.sentences import split_sentences
@@ -56,6 +56,7 @@ def test_the_gold_list_is_large_and_bilingual() -> None:
     assert min(count.values()) >= 80
 
 
+@settings(deadline=None)
 @given(TEXTS, LANGUAGES)
 @example("\r\r\n", "nl")
 @example("a. ", "nl")
@@ -71,6 +72,7 @@ def test_spans_are_ordered_and_hold_every_visible_character(text: str, language:
     assert not text[end:].strip()
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, LANGUAGES)
 def test_a_blank_line_separates_texts(first: str, second: str, language: Language) -> None:
     first, second = first.strip(), second.strip()
@@ -78,6 +80,7 @@ def test_a_blank_line_separates_texts(first: str, second: str, language: Languag
     assert sentences(f"{first}\n\n{second}", language) == alone
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(CASES), min_size=1, max_size=5))
 def test_a_hard_wrap_changes_nothing(cases: list[dict[str, Any]]) -> None:
     text = " ".join(case["sentences"][0] for case in cases if "\n" not in case["sentences"][0])
