@@ -34,6 +34,8 @@ _SEASONS = {
     "summer": "summer", "herfst": "autumn", "najaar": "autumn", "autumn": "autumn",
     "winter": "winter",
 }  # fmt: skip
+_PART_OF_DAY = re.compile(r"(s?ochtend|morgen|s?middag|s?avond|nacht)s?$")
+_SEASON_COMPOUND = re.compile(r"(lente|voorjaar|zomer|herfst|najaar|winter)s?[a-z]{4,}")
 _SPRING_BEFORE = {"the", "this", "last", "next", "in", "early", "late", "by", "every", "each"}
 _DECADES = {
     "twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70,
@@ -252,7 +254,8 @@ class _Scan:
 
     def _season(self, i: int) -> Date | None:
         word = self.words[i] if i < len(self.words) else ""
-        season = _SEASONS.get(word, "")
+        compound = _SEASON_COMPOUND.match(word)
+        season = _SEASONS.get(compound.group(1) if compound else word, "")
         before = self.words[i - 1] if i else ""
         if word == "spring" and before not in _SPRING_BEFORE:
             season = ""
@@ -270,7 +273,7 @@ class _Scan:
             names = weekdays(language)
             if language == "nl" and token.text[0].isupper() and not token.first:
                 continue  # "Leonie Vrijdag"
-            for form in (word, word.removesuffix("s")):
+            for form in (word, word.removesuffix("s"), _PART_OF_DAY.sub("", word)):
                 if form in names:
                     return Date("", i, i + 1, weekday=names[form])
         return None

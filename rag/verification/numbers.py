@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rag.verification.quantities import Quantity, Reading
     from rag.verification.sentence import Sentence
 
+_OLDEST = 130
 _BOTH = frozenset({"beide", "beiden", "allebei", "both", "dubbel", "dubbele", "double"})
 _DENIALS = frozenset("niet geen nooit not no never cannot zonder without".split())
 _POSITION_WORDS = frozenset("nummer plaats plek number place position no nr rank # on op".split())
@@ -105,6 +106,8 @@ def _fits(
         return not number.counted or theirs.unit is None or number.is_year
     if mine.base == "ordinal":
         return _is_position(quote, other)
+    if mine.base == "year" and not other.counted and theirs.value < _OLDEST:
+        return True  # "kinderen onder de twaalf"
     if other.counted and other.scale < 10**6 and mine.unit.kind in ("amount", "percentage"):
         return False
     named = {

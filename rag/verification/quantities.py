@@ -212,7 +212,7 @@ class _Scan:
         if times is not None:
             return times
         scale, end = self._scale(end, money=currency is not None)
-        if self.words[end : end + 1] == ["ton"] and self.language != "en":
+        if scale == 1 and self.words[end : end + 1] == ["ton"] and self.language != "en":
             return self._quantity(i, end + 1, _tons(values))
         scaled = [value * scale for value in values]
         unit, end = self._unit_behind(end, currency)
@@ -238,6 +238,8 @@ class _Scan:
         scale = 1
         if money and (glued := _GLUED_MULTIPLIERS.get(self._suffix(end))):
             return glued, end + 1
+        if self.words[end : end + 1] == ["a"] and self.words[end + 1 : end + 2] != []:
+            end += self.words[end + 1] in _MULTIPLIERS
         while end < len(self.tokens) and self.words[end] in _MULTIPLIERS:
             scale *= _MULTIPLIERS[self.words[end]]
             end += 1

@@ -145,7 +145,12 @@ _FIXED: dict[str, Unit] = {
     "fortnights": Unit("second", Fraction(14 * 24 * 3600), "duration"),
     "kwartalen": Unit("year", Fraction(1, 4), "duration"),
     "nm": Unit("torque-newton-meter"), "v": Unit("electric-volt"), "w": Unit("watt"),
-    "kwh": Unit("energy-kilowatt-hour"), "mbps": Unit("megabit per second"),
+    "kwh": Unit("energy-kilowatt-hour"),"gwh": Unit("gigawatt-hour"),
+    "gigawattuur": Unit("gigawatt-hour"), "gigawatt-hours": Unit("gigawatt-hour"),
+    "gigawatt hours": Unit("gigawatt-hour"), "gigawatt-hour": Unit("gigawatt-hour"),
+    "mwh": Unit("megawatt-hour"), "megawattuur": Unit("megawatt-hour"),
+    "megawatt-hours": Unit("megawatt-hour"), "megawatt hours": Unit("megawatt-hour"),
+    "megawatt-hour": Unit("megawatt-hour"), "mbps": Unit("megabit per second"),
 }  # fmt: skip
 _CURRENCIES: dict[str, str] = {
     "€": "EUR", "euro": "EUR", "euro's": "EUR", "euros": "EUR", "eurootje": "EUR",

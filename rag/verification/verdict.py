@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.verification.content import coverage
+from rag.verification.comparison import comparison_problems
+from rag.verification.names import name_problems
+from rag.verification.negation import negation_problems
 from rag.verification.numbers import number_problems
 from rag.verification.problems import Problem, problem
 from rag.verification.sentence import Sentence, analyse
@@ -48,6 +51,9 @@ def verify(
     given = [analyse(quote) for quote in stated]
     background = [analyse(text) for text in context if text.strip()]
     problems = number_problems(said, given, background)
+    problems += name_problems(said, given, background)
+    problems += negation_problems(said, given)
+    problems += comparison_problems(said, given)
     if _is_foreign(said, given):
         far = similarity is not None and similarity < _LEAST_SIMILARITY
     else:

@@ -1,0 +1,193 @@
+"""Whether a claim compares the way its quotes do: opposites kept, roles not swapped."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from rag.verification.alignment import clause_words, shared
+from rag.verification.negation import is_negator
+from rag.verification.opposites import end_of
+from rag.verification.problems import Problem, problem
+from rag.verification.tokens import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rag.verification.sentence import Sentence
+
+_PREPOSITIONS = frozenset(
+    "in op van voor uit bij met naar over aan onder tussen tegen via en of , ; : ( ) - & als zoals "
+    "at on of for from with to and or as about into near inside outside behind within across "
+    "namens volgens according zowel waar where die dat who which that ' \" / ,".split()
+)
+_PASSIVE = frozenset("door by".split())
+_BETWEEN = 5
+_TIMES = frozenset("year years week month months night time season century summer winter".split())
+
+
+class End(NamedTuple):
+    """An opposite of the text: where it stands, on which axis and at which end."""
+
+    position: int
+    axis: str
+    sign: int
+
+
+def comparison_problems(claim: Sentence, quotes: Sequence[Sentence]) -> list[Problem]:
+    """Opposites of the claim that the quotes turn around, and names that change places."""
+    found = [
+        problem("comparative", claim.tokens[end.position].text)
+        for end in _ends(claim)
+        if _is_turned(claim, end, quotes)
+    ]
+    if not found and _has_swapped_roles(claim, quotes):
+        found.append(problem("comparative", claim.text))
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _ends(sentence: Sentence) -> tuple[End, ...]:
+    return tuple(
+        End(position, *end)
+        for position, token in enumerate(sentence.tokens)
+        if token.is_word
+        and (end := end_of(token.lower)) is not None
+        and not _is_something_else(sentence, position)
+    )
+
+
+def _is_something_else(sentence: Sentence, position: int) -> bool:
+    """ "niet meer" is no comparison, "op drie na" no order, "meer dan 30" a bound checked there."""
+    tokens = sentence.tokens
+    word = tokens[position].lower
+    before = tokens[position - 1].lower if position else ""
+    behind = tokens[position + 1].lower if position + 1 < len(tokens) else ""
+    if word in {"meer", "more"} and before in {"niet", "geen", "no", "once", "nooit", "niets"}:
+        return True
+    if word == "last" and behind in _TIMES or word in {"right", "left"} and behind == "after":
+        return True
+    if sentence.in_date(position) or word == "na" and sentence.in_quantity(position):
+        return True
+    if word in {"first", "last", "eerste"} and sentence.in_quantity(position):
+        return False
+    return any(
+        number.bound and number.start - 4 <= position < number.start
+        for number in sentence.quantities
+    )
+
+
+def _is_turned(claim: Sentence, end: End, quotes: Sequence[Sentence]) -> bool:
+    """Whether the quotes have the other end of the axis where the claim has this one."""
+    theirs = [
+        (quote, other) for quote in quotes for other in _ends(quote) if other.axis == end.axis
+    ]
+    signs = {other.sign for _, other in theirs}
+    if -end.sign not in signs:
+        return False
+    mine = clause_words(claim, end.position)
+    own = {other.sign for other in _ends(claim) if other.axis == end.axis}
+    if end.sign in signs:
+        if len(own) == 2:
+            return False
+        near = _nearest(claim, end, theirs)
+        return near is not None and near.sign != end.sign
+    if len(own) == 2:
+        return True
+    quote, other = theirs[0]
+    del mine
+    return not (
+        _is_denied(claim, end.position) != _is_denied(quote, other.position)
+        or _names_change_places(claim, quote)
+    )
+
+
+def _nearest(claim: Sentence, end: End, theirs: Sequence[tuple[Sentence, End]]) -> End | None:
+    """The opposite whose surroundings are most like the claim's; ``None`` if that is a tie."""
+    mine = clause_words(claim, end.position)
+    scored = [(_likeness(claim, end, quote, other, mine), other) for quote, other in theirs]
+    best = max(score for score, _ in scored)
+    signs = {other.sign for score, other in scored if score == best}
+    return None if len(signs) > 1 or best == 0 else next(o for s, o in scored if s == best)
+
+
+def _likeness(claim: Sentence, end: End, quote: Sentence, other: End, mine: object) -> int:
+    del mine
+    words = clause_words(claim, end.position)
+    likeness = 2 * shared(words, clause_words(quote, other.position))
+    window = range(other.position - 4, other.position + 5)
+    numbers = {
+        r.size for n in quote.quantities if n.start in window or n.end in window for r in n.readings
+    }
+    likeness += sum(any(r.size in numbers for r in number.readings) for number in claim.quantities)
+    names = {fold(quote.tokens[p].text) for p in window if 0 <= p < len(quote.tokens)}
+    return likeness + sum(
+        fold(token.text) in names for token in claim.tokens if token.text[0].isupper()
+    )
+
+
+def _is_denied(sentence: Sentence, position: int) -> bool:
+    before = sentence.tokens[max(position - 4, 0) : position]
+    return any(is_negator(token.lower) for token in before)
+
+
+def _capitals(sentence: Sentence) -> list[tuple[int, str]]:
+    """Names with their positions, the last of several in a row."""
+    found: list[tuple[int, str]] = []
+    for position, token in enumerate(sentence.tokens):
+        if not token.is_word or not token.text[0].isupper() or sentence.in_date(position):
+            continue
+        found.append((position, fold(token.text).removesuffix("'s")))
+    return found
+
+
+def _names_change_places(claim: Sentence, quote: Sentence) -> bool:
+    """ "A is duurder dan B" for "B is goedkoper dan A"."""
+    first = _first_positions(claim)
+    second = _first_positions(quote)
+    both = sorted((name for name in first if name in second), key=lambda name: first[name])
+    return len(both) > 1 and second[both[0]] > second[both[-1]]
+
+
+def _first_positions(sentence: Sentence) -> dict[str, int]:
+    positions: dict[str, int] = {}
+    for position, name in _capitals(sentence):
+        positions.setdefault(name, position)
+    return positions
+
+
+def _has_swapped_roles(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether "X haalde Y in" stands in the source as "Y haalde X in"."""
+    for left, right in _pairs(claim):
+        same = any(pair == (left, right) for quote in quotes for pair in _pairs(quote))
+        turned = any(pair == (right, left) for quote in quotes for pair in _pairs(quote))
+        if turned and not same and _is_passive(claim) == any(_is_passive(q) for q in quotes):
+            return not _has_opposites(claim, quotes)
+    return False
+
+
+def _has_opposites(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether an opposite accounts for the change ("A goedkoper dan B", "B duurder dan A")."""
+    mine = {(end.axis, end.sign) for end in _ends(claim)}
+    theirs = {(end.axis, end.sign) for quote in quotes for end in _ends(quote)}
+    return any((axis, -sign) in theirs for axis, sign in mine)
+
+
+@lru_cache(maxsize=2048)
+def _pairs(sentence: Sentence) -> tuple[tuple[str, str], ...]:
+    """Two names with a few words, but no preposition or comma, between them."""
+    names = _capitals(sentence)
+    found = []
+    for i, (position, name) in enumerate(names):
+        for other_position, other in names[i + 1 :]:
+            between = sentence.tokens[position + 1 : other_position]
+            if len(between) > _BETWEEN:
+                break
+            words = {token.lower for token in between}
+            if between and name != other and not words & _PREPOSITIONS:
+                found.append((name, other))
+    return tuple(found)
+
+
+def _is_passive(sentence: Sentence) -> bool:
+    return any(token.lower in _PASSIVE for token in sentence.tokens)
