@@ -29,7 +29,7 @@ def fit_sentences(examples: Sequence[Example], seed: int = 0) -> Network:
 
     usable = [e for e in examples if e.gold.any()]
     rows = np.concatenate([e.features for e in usable])
-    mean, scale = rows.mean(0), rows.std(0) + 1e-6
+    mean, scale = rows.mean(0), _spread(rows)
     width = max(len(e.gold) for e in usable)
     inputs = torch.zeros(len(usable), width, rows.shape[1])
     targets = torch.zeros(len(usable), width)
@@ -51,7 +51,7 @@ def fit_answerable(features: Array, answerable: npt.NDArray[np.bool_], seed: int
     """Logistic regression with one hidden layer, both classes weighing the same."""
     import torch
 
-    mean, scale = features.mean(0), features.std(0) + 1e-6
+    mean, scale = features.mean(0), _spread(features)
     inputs = torch.from_numpy((features - mean) / scale).float()
     targets = torch.from_numpy(answerable.astype(np.float32))
     balance = torch.tensor(float((~answerable).sum() / max(answerable.sum(), 1)))
@@ -62,6 +62,12 @@ def fit_answerable(features: Array, answerable: npt.NDArray[np.bool_], seed: int
         )
 
     return _fit(inputs, loss, mean, scale, seed)
+
+
+def _spread(rows: Array) -> Array:
+    """Standard deviations, and 1 for a feature that never changes."""
+    deviations: Array = rows.std(0)
+    return np.where(deviations < 1e-3, 1.0, deviations)
 
 
 def _fit(inputs: Any, loss: Any, mean: Array, scale: Array, seed: int) -> Network:  # noqa: ANN401
