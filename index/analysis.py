@@ -36,8 +36,8 @@ def analyze(text: str, language: Language) -> list[str]:
 def tokenize(text: str, language: Language) -> list[Token]:
     """The tokens of ``text`` that are not stop words, in order."""
     text = unicodedata.normalize("NFKC", _GROUP_SPACE.sub("", text))
-    # In a text that is all capitals, capitals say nothing about acronyms.
-    shouting = text.upper() == text
+    # In a sentence that is all capitals, capitals say nothing about acronyms.
+    shouting = text.upper() == text and len(text.split()) > 2
     tokens: list[Token] = []
     for match in _RUN.finditer(text):
         run = match.group()

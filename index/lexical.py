@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ __all__ = ["LexicalIndex", "analyze"]
 _K1 = 1.2
 _B = 0.75
 # What a part of the query's compound counts beside a word of the query.
-_PART_WEIGHT = 0.5
+_PART_WEIGHT = 0.7
 
 
 class LexicalIndex:
@@ -37,8 +38,10 @@ class LexicalIndex:
     def build(cls, passages: Sequence[Passage]) -> LexicalIndex:
         """Index passages; their positions are what ``search`` returns."""
         texts: dict[Language, list[tuple[int, str]]] = {}
+        several = _languages_with_several_documents(passages)
         for position, passage in enumerate(passages):
-            texts.setdefault(passage.language, []).append((position, searchable_text(passage)))
+            text = searchable_text(passage, with_title=passage.language in several)
+            texts.setdefault(passage.language, []).append((position, text))
         return cls({lang: _LanguageIndex(lang, items) for lang, items in texts.items()})
 
     def search(self, query: str, language: Language, top_k: int) -> list[tuple[int, float]]:
@@ -47,9 +50,17 @@ class LexicalIndex:
         return index.search(query, top_k) if index is not None and top_k > 0 else []
 
 
-def searchable_text(passage: Passage) -> str:
-    """The words a passage is found by: its own and those of its heading."""
-    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+def searchable_text(passage: Passage, *, with_title: bool) -> str:
+    """The words a passage is found by: its own, its heading's and perhaps its title's."""
+    title = passage.title if with_title else ""
+    return "\n".join(part for part in (title, passage.heading, passage.text) if part)
+
+
+def _languages_with_several_documents(passages: Sequence[Passage]) -> frozenset[Language]:
+    """Where a title tells passages apart; on every passage its words would tell nothing."""
+    documents = {(passage.language, passage.document_id) for passage in passages}
+    counts = Counter(language for language, _ in documents)
+    return frozenset(language for language, count in counts.items() if count > 1)
 
 
 class _LanguageIndex:
