@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = {
     name: number
@@ -182,6 +183,7 @@ def find_date(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def recognise_furniture(line: str) -> Furniture | None:
     """What a line of page furniture tells, or ``None`` for article text."""
     line = line.strip()

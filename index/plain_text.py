@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from index.furniture import Furniture, find_date, furniture_of, recognise_furniture
 from index.language import detect_language
@@ -31,7 +32,7 @@ class _Unit:
     end: int
     text: str
     group: int
-    kind: str = "paragraph"  # or: heading, item, furniture
+    kind: str = "paragraph"  # or: heading, headlike (still to be decided), item, furniture
     level: int = 0
     furniture: Furniture | None = None
 
@@ -122,10 +123,8 @@ def _unit(text: str, start: int, end: int, group: int) -> _Unit:
     return _Unit(start, end, " ".join(body.split()), group)
 
 
-def _classified(units: list[_Unit]) -> list[_Unit]:
-    units = _furnished(units)
-    units = [_headed(units, i) for i in range(len(units))]
-    return [_unlisted(units, i) for i in range(len(units))]
+def _classified(units: Sequence[_Unit]) -> list[_Unit]:
+    return _unlisted(_headed(_furnished(units)))
 
 
 def _furnished(units: Sequence[_Unit]) -> list[_Unit]:
@@ -136,16 +135,25 @@ def _furnished(units: Sequence[_Unit]) -> list[_Unit]:
     ]
 
 
-def _headed(units: Sequence[_Unit], i: int) -> _Unit:
+def _headed(units: Sequence[_Unit]) -> list[_Unit]:
     """A heading is told by its form and by what stands around it."""
+    headed: list[_Unit] = []
+    following: _Unit | None = None  # the next unit that is no furniture
+    top = next((i for i, unit in enumerate(units) if unit.kind != "furniture"), 0)
+    for i in reversed(range(len(units))):
+        unit = units[i]
+        headed.append(_as_heading(units, i, following, first=i == top))
+        following = following if unit.kind == "furniture" else unit
+    return headed[::-1]
+
+
+def _as_heading(units: Sequence[_Unit], i: int, following: _Unit | None, first: bool) -> _Unit:
     unit = units[i]
     after = units[i + 1] if i + 1 < len(units) else None
     if unit.kind == "paragraph" and after and _UNDERLINE.fullmatch(after.text):
         return replace(unit, kind="heading", level=1 if "=" in after.text else 2)
-    first = not any(other.kind in ("paragraph", "item", "heading") for other in units[:i])
-    rest = [other for other in units[i + 1 :] if other.kind != "furniture"]
-    if unit.kind == "paragraph" and rest and _is_heading_text(unit.text, rest[0], first):
-        return replace(unit, kind="heading", level=1 if first else 2)
+    if unit.kind == "paragraph" and following and _is_heading_text(unit.text, following, first):
+        return replace(unit, kind="heading" if first else "headlike", level=1 if first else 2)
     if unit.kind == "item" and _is_numbered_heading(units, i):
         return replace(unit, kind="heading", level=2)
     return unit
@@ -180,19 +188,17 @@ def _is_numbered_heading(units: Sequence[_Unit], i: int) -> bool:
     )
 
 
-def _unlisted(units: Sequence[_Unit], i: int) -> _Unit:
+def _unlisted(units: Sequence[_Unit]) -> list[_Unit]:
     """Three heading-like lines in a row, or two in one stretch, are a list, not headings."""
-    unit = units[i]
-    if unit.kind != "heading" or unit.level == 1:
-        return unit
-    low = high = i
-    while low > 0 and units[low - 1].kind == "heading" and units[low - 1].level == unit.level:
-        low -= 1
-    while high + 1 < len(units) and units[high + 1].kind == "heading":
-        high += 1
-    run = units[low : high + 1]
-    in_one_stretch = sum(other.group == unit.group for other in run) >= 2
-    return replace(unit, kind="paragraph", level=0) if len(run) >= 3 or in_one_stretch else unit
+    unlisted: list[_Unit] = []
+    for headlike, run in groupby(units, key=lambda unit: unit.kind == "headlike"):
+        row = list(run)
+        if headlike:
+            in_one_stretch = len({unit.group for unit in row}) < len(row)
+            listed = len(row) >= 3 or in_one_stretch
+            row = [replace(unit, kind="paragraph" if listed else "heading") for unit in row]
+        unlisted += row
+    return unlisted
 
 
 def _blocks(units: Sequence[_Unit]) -> tuple[tuple[Block, ...], str]:
@@ -201,7 +207,7 @@ def _blocks(units: Sequence[_Unit]) -> tuple[tuple[Block, ...], str]:
     for unit in units:
         if unit.kind == "furniture":
             blocks.append(Block("clutter", unit.start, unit.end))
-        elif unit.kind == "heading" and not any(b.kind != "clutter" for b in blocks):
+        elif unit.kind == "heading" and not title and all(b.kind == "clutter" for b in blocks):
             title = " ".join(unit.text.split())
             blocks.append(Block("title", unit.start, unit.end, 1))
         elif unit.kind == "heading":
