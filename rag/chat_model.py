@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,8 +28,8 @@ class ChatModel(Protocol):
     def name(self) -> str:
         """What to call the model in reports."""
 
-    def stream(self, messages: Sequence[Message], *, max_new_tokens: int) -> Iterator[str]:
-        """Yield the reply as it is written; closing the iterator stops the writing."""
+    def stream(self, messages: Sequence[Message], *, max_new_tokens: int) -> Generator[str]:
+        """Yield the reply as it is written; closing the generator stops the writing."""
 
 
 class ChatWriter:
@@ -56,7 +56,7 @@ class ChatWriter:
         texts = [question, *(hit.passage.text for hit in hits)]
         markers = Markers.absent_from(texts, count=len(hits))
         messages = build_messages(question, language, [hit.passage for hit in hits], markers)
-        with closing(self.model.stream(messages, max_new_tokens=self.max_new_tokens)) as pieces:  # type: ignore[type-var]
+        with closing(self.model.stream(messages, max_new_tokens=self.max_new_tokens)) as pieces:
             for text, numbers in sentences(pieces, markers, language):
                 if text.strip(" .!\"'").upper() == NOT_FOUND[language]:
                     return
@@ -74,8 +74,8 @@ class TransformersChatModel:
         self._tokenizer = tokenizer
         self._busy = threading.Lock()
 
-    def stream(self, messages: Sequence[Message], *, max_new_tokens: int) -> Iterator[str]:
-        """Yield the reply piece by piece; closing the iterator ends the generation."""
+    def stream(self, messages: Sequence[Message], *, max_new_tokens: int) -> Generator[str]:
+        """Yield the reply piece by piece; closing the generator ends the generation."""
         from transformers import StoppingCriteria, StoppingCriteriaList, TextIteratorStreamer
 
         stop = threading.Event()
@@ -155,7 +155,7 @@ def load_chat_model(name: str) -> TransformersChatModel:
         )
     model.eval()
     if on_gpu:
-        model.to("cuda")
+        model.cuda()
     _quiet(model)
     return TransformersChatModel(name, model, tokenizer)
 

@@ -36,9 +36,11 @@ class Draft:
     refusals: dict[str, Status] = field(default_factory=dict)
     answered: dict[str, None] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
+    chances: list[float] = field(default_factory=list)
 
-    def consider(self, hits: Sequence[Hit]) -> None:
-        """Keep account of the passages found for a part of the question."""
+    def consider(self, hits: Sequence[Hit], answerable: float) -> None:
+        """Keep account of what was found for a part of the question, and of how sure that is."""
+        self.chances.append(answerable)
         for hit in hits:
             self.hits.setdefault(hit.passage.id, hit)
 
@@ -77,6 +79,7 @@ class Draft:
                 statements=tuple(self.statements),
                 hits=self._accounted(),
                 missing=missing,
+                confidence=min(self.chances, default=0.0),
                 timings=clock.timings(),
                 done=done,
             ),

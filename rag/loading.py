@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from index.encoder import DEFAULT_ENCODER, Encoder, load_encoder
+from index.errors import SetupError
 from index.passage_index import PassageIndex
 from index.readers import read_documents
-from index.storage import load_index, open_or_build
+from index.storage import hash_documents, load_index, open_or_build, read_metadata
 from rag.chat_model import ChatWriter, load_chat_model
 from rag.config import Config
 from rag.pipeline import Pipeline
 from rag.ranker import load_rankers
 from rag.reader import Reader
+from rag.sentence_vectors import CachingEncoder
 from rag.writing import Writer
 
 
@@ -43,10 +46,17 @@ def load_pipeline(config: Config | None = None) -> Pipeline:
 
 def _index(config: Config) -> PassageIndex:
     if config.index:
-        return load_index(config.index, config.encoder)
+        name = config.encoder or read_metadata(config.index).encoder
+        return load_index(config.index, CachingEncoder(load_encoder(name)))
     documents = read_documents(tuple(config.documents) or (shipped_corpus(),))
-    encoder = load_encoder(config.encoder or DEFAULT_ENCODER)
-    return open_or_build(_cache_folder(), documents, encoder)
+    encoder = CachingEncoder(load_encoder(config.encoder or DEFAULT_ENCODER))
+    name = f"{Path(encoder.name).name}-{hash_documents(documents)[:16]}"
+    try:
+        return open_or_build(_cache_folder() / name, documents, encoder)
+    except SetupError as error:
+        # The cache is a convenience: without it, the index is made anew each time.
+        logging.getLogger(__name__).warning("The index is not kept: %s", error)
+        return PassageIndex.build(documents, encoder)
 
 
 def shipped_corpus() -> Path:

@@ -78,7 +78,7 @@ class QuestionTerms:
 
 def _best(term: str, bag: Iterable[str], across: bool) -> float:
     if not across:
-        return float(term in bag)  # type: ignore[operator]
+        return float(term in bag)
     return max((likeness(term, other) for other in bag), default=0.0)
 
 

@@ -76,7 +76,7 @@ class Pipeline:
         for part, hits in zip(inquiry.parts, searches, strict=True):
             with clock.stage("rank"):
                 ranking = rank(part, hits, self.index.encoder, self.rankers)
-            draft.consider(hits)
+            draft.consider(hits, ranking.answerable)
             verdict = self._verdict(part, ranking)
             if verdict != "answered":
                 draft.refuse(part, verdict)

@@ -83,8 +83,10 @@ class Answer:
     """A cited answer, or a typed refusal; a stream yields growing ones and the last is whole.
 
     ``query`` is what was searched for (a follow-up made whole by the conversation),
-    ``missing`` names the parts of the question the documents do not answer, ``timings``
-    are seconds per stage and ``history`` is the conversation with this turn added.
+    ``confidence`` the least chance, over the parts of the question, that the documents answer
+    it (0 to 1, whether it was answered or refused), ``missing`` names the parts they do not
+    answer, ``timings`` are seconds per stage and ``history`` is the conversation with this
+    turn added.
     """
 
     question: str
@@ -96,6 +98,7 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     hits: tuple[Hit, ...] = ()
     missing: tuple[str, ...] = ()
+    confidence: float = 0.0
     timings: Mapping[str, float] = field(default_factory=dict)
     history: tuple[Turn, ...] = ()
     done: bool = True
