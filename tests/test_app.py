@@ -6,11 +6,12 @@ import asyncio
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, cast, get_args
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.ui_samples import FERRY, FakePipeline
 from ui import __main__ as command
 from ui.app import _Handlers, build_app
 from ui.chat import Chat, Examples
-from ui.conversation import Conversation, Exchange, Stage
+from ui.conversation import Conversation, Exchange, Session, Stage
 from ui.loader import PipelineLoader
 from ui.messages import MESSAGES
 
@@ -36,49 +37,114 @@ def chat_of(pipeline: FakePipeline | None = None) -> Chat:
     return Chat(PipelineLoader.ready(cast("Pipeline", pipeline or FakePipeline())), {})
 
 
+def asked(*questions: str) -> Session:
+    """A session in which these were asked; all but the last have been answered."""
+    session = Session()
+    for question in questions:
+        for _ in chat_of().answer(session):
+            pass
+        assert session.ask(question)
+    return session
+
+
+def last(session: Session) -> Exchange:
+    return session.conversation.exchanges[-1]
+
+
 # Answering
 
 
 def test_an_answer_grows_and_ends_whole() -> None:
-    pipeline = FakePipeline()
-    stages = list(chat_of(pipeline).answer(Conversation().asked(QUESTION)))
-    assert [c.exchanges[-1].stage for c in stages] == ["answering"] * 3 + ["done"]
-    texts = [c.exchanges[-1].answer.text for c in stages if c.exchanges[-1].answer]
+    pipeline, session = FakePipeline(), asked(QUESTION)
+    seen = [last(session) for _ in chat_of(pipeline).answer(session)]
+    assert [exchange.stage for exchange in seen] == ["answering"] * 3 + ["done"]
+    texts = [exchange.answer.text for exchange in seen if exchange.answer]
     assert all(after.startswith(before) for before, after in pairwise(texts))
     assert pipeline.asked == [(QUESTION, ())]
 
 
 def test_a_second_question_comes_with_the_history_of_the_first() -> None:
+    pipeline, session = FakePipeline(), asked(QUESTION, "En nu?")
+    chat = chat_of(pipeline)
+    for _ in chat.answer(session):
+        pass
+    ((_, history),) = pipeline.asked
+    assert [turn.question for turn in history] == [QUESTION]
+    assert "Gezocht naar" in chat.present(session, "nl")
+    assert QUESTION in chat.past(session, "nl")
+    assert chat.past(asked(QUESTION), "nl") == ""
+
+
+def test_only_a_waiting_question_is_answered() -> None:
     pipeline = FakePipeline()
     chat = chat_of(pipeline)
-    *_, talk = chat.answer(Conversation().asked(QUESTION))
-    *_, talk = chat.answer(talk.asked("En nu?"))
-    (_, first), (_, second) = pipeline.asked
-    assert first == ()
-    assert [turn.question for turn in second] == [QUESTION]
-    assert "Gezocht naar" in chat.present(talk, "nl")
-    assert QUESTION in chat.past(talk, "nl")
-    assert QUESTION not in chat.past(Conversation().asked(QUESTION), "nl")
+    assert list(chat.answer(Session())) == []
+    for stage in get_args(Stage):
+        session = asked(QUESTION)
+        assert session.update(last(session), Exchange(QUESTION, stage))
+        list(chat.answer(session))
+        assert len(pipeline.asked) == (stage == "waiting")
+        pipeline.asked.clear()
 
 
-@pytest.mark.parametrize("stage", ["done", "stopped", "failed", "answering"])
-def test_only_a_waiting_question_is_answered(stage: Stage) -> None:
-    pipeline = FakePipeline()
-    talk = Conversation((Exchange(QUESTION, stage),))
-    assert list(chat_of(pipeline).answer(talk)) == []
-    assert list(chat_of(pipeline).answer(Conversation())) == []
-    assert pipeline.asked == []
+@pytest.mark.parametrize("end", [Session.stop, Session.clear])
+def test_an_answer_no_longer_wanted_never_comes_back(end: Callable[[Session], None]) -> None:
+    session = asked(QUESTION)
+    answers = chat_of().answer(session)
+    next(answers)
+    end(session)
+    left = session.conversation
+    assert not left.running
+    assert list(answers) == []
+    assert session.conversation is left
+    assert session.ask("En nu?")
+    assert session.conversation.history == ()
+
+
+def test_a_stopped_answer_keeps_what_was_there() -> None:
+    session = asked(QUESTION)
+    chat = chat_of()
+    next(chat.answer(session))
+    session.stop()
+    shown = chat.present(session, "nl")
+    assert "27.400" in shown
+    assert MESSAGES["nl"].stopped in shown
+
+
+def test_a_session_takes_one_question_at_a_time() -> None:
+    session = asked(QUESTION)
+    before = session.conversation
+    assert not session.ask("Nog een?")
+    assert session.conversation is before
+    session.stop()
+    assert not session.ask("  \n")
+    assert session.ask(" Nog een? ")
+    assert last(session).question == "Nog een?"
+
+
+def test_every_tab_has_a_session_of_its_own() -> None:
+    session = asked(QUESTION)
+    assert deepcopy(session) is not session
+    assert deepcopy(session).conversation == Conversation()
+
+
+def test_a_follow_up_builds_on_the_last_finished_answer() -> None:
+    session = asked(QUESTION, "En?")
+    history = session.conversation.history
+    assert [turn.question for turn in history] == [QUESTION]
+    next(chat_of().answer(session))
+    session.stop()
+    assert session.conversation.history == history
 
 
 def test_a_failure_is_told_to_the_user_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    chat = chat_of()
+    chat, session = chat_of(), asked("Gaat dit stuk?")
     with caplog.at_level(logging.ERROR):
-        *_, talk = chat.answer(Conversation().asked("Gaat dit stuk?"))
-    assert talk.exchanges[-1].stage == "failed"
-    assert MESSAGES["nl"].error in chat.present(talk, "nl")
+        assert list(chat.answer(session)) == [None]
+    assert last(session).stage == "failed"
+    assert MESSAGES["nl"].error in chat.present(session, "nl")
     assert "Gaat dit stuk?" in caplog.text
     assert "RuntimeError" in caplog.text
-    assert not talk.running
 
 
 # Loading
@@ -94,15 +160,17 @@ def test_a_question_asked_while_loading_waits_for_the_models() -> None:
     loader = PipelineLoader(load)
     chat = Chat(loader, {})
     assert MESSAGES["nl"].loading in chat.status("nl")
-    assert FERRY.title not in chat.present(Conversation(), "nl")
+    assert FERRY.title not in chat.present(Session(), "nl")
     loader.start()
-    answers = chat.answer(Conversation().asked(QUESTION))
-    assert next(answers).exchanges[-1].stage == "loading"
+    session = asked(QUESTION)
+    answers = chat.answer(session)
+    next(answers)
+    assert last(session).stage == "loading"
     gate.set()
-    *_, talk = answers
-    assert talk.exchanges[-1].stage == "done"
+    list(answers)
+    assert last(session).stage == "done"
     assert MESSAGES["nl"].loading not in chat.status("nl")
-    assert FERRY.title in chat.present(Conversation(), "nl")
+    assert FERRY.title in chat.present(Session(), "nl")
 
 
 def test_models_that_cannot_be_loaded_are_told_on_the_page() -> None:
@@ -116,8 +184,9 @@ def test_models_that_cannot_be_loaded_are_told_on_the_page() -> None:
     shown = "Er is geen model &lt;x&gt;; geef een map met --model."
     assert shown in chat.status("nl")
     assert MESSAGES["en"].failed in chat.status("en")
-    *_, talk = chat.answer(Conversation().asked(QUESTION))
-    assert shown in chat.present(talk, "nl")
+    session = asked(QUESTION)
+    list(chat.answer(session))
+    assert shown in chat.present(session, "nl")
     with pytest.raises(SetupError, match="geen model"):
         _ = loader.pipeline
 
@@ -175,8 +244,6 @@ def test_one_answer_is_made_at_a_time(app: gr.Blocks) -> None:
     answering = [fn for fn in app.fns.values() if fn.concurrency_id == "answer"]
     assert len(answering) == 3  # the key, the button, an example
     assert {fn.concurrency_limit for fn in answering} == {1}
-    cancelled = [set(fn.cancels) for fn in app.fns.values() if fn.cancels]
-    assert cancelled == [{fn._id for fn in answering}] * 2  # by stopping and by starting over
 
 
 @pytest.fixture
@@ -184,50 +251,47 @@ def handlers() -> _Handlers:
     return _Handlers(chat_of())
 
 
+SKIPPED = {"__type__": "update"}
+
+
 def test_a_question_is_shown_at_once_and_the_box_emptied(handlers: _Handlers) -> None:
-    talk, past, present, box = handlers.begin(f"  {QUESTION} ", Conversation(), "nl")
-    assert talk == Conversation().asked(QUESTION)
+    past, present, box = handlers.begin(QUESTION, Session(), "nl")
     assert (past, box) == ("", "")
     assert QUESTION in present
+    assert MESSAGES["nl"].searching in present
 
 
-@pytest.mark.parametrize(
-    ("question", "talk"), [("  ", Conversation()), ("En?", Conversation().asked(QUESTION))]
-)
-def test_an_empty_or_early_question_changes_nothing(
-    question: str, talk: Conversation, handlers: _Handlers
-) -> None:
-    assert handlers.begin(question, talk, "nl") == [{"__type__": "update"}] * 4
+def test_an_early_question_stays_in_the_box(handlers: _Handlers) -> None:
+    assert handlers.begin("En?", asked(QUESTION), "nl") == [SKIPPED] * 3
 
 
-def test_stopping_keeps_what_was_there_and_clearing_does_not(handlers: _Handlers) -> None:
-    first = next(handlers.answer(Conversation().asked(QUESTION), "nl"))[0]
-    stopped, _, present = handlers.stop(first, "nl")
-    assert not stopped.running
-    assert "27.400" in present
-    assert MESSAGES["nl"].stopped in present
-    empty, past, present = handlers.clear(stopped, "en")
-    assert (empty, past) == (Conversation(), "")
+def test_stopping_and_clearing_show_it(handlers: _Handlers) -> None:
+    session = asked(QUESTION)
+    assert "27.400" in next(handlers.answer(session, "nl"))
+    assert MESSAGES["nl"].stopped in handlers.stop(session, "nl")[1]
+    past, present = handlers.clear(session, "en")
+    assert past == ""
     assert MESSAGES["en"].welcome_title in present
 
 
 def test_another_language_reaches_every_part_of_the_page(handlers: _Handlers) -> None:
-    *_, (talk, _) = handlers.answer(Conversation().asked(QUESTION), "nl")
-    dutch, english = (handlers.show(code, talk) for code in ("nl", "en"))
+    session = asked(QUESTION)
+    list(handlers.answer(session, "nl"))
+    dutch, english = handlers.show("nl", session), handlers.show("en", session)
     assert len(dutch) == len(english) == 10
-    same = [n for n, (a, b) in enumerate(zip(dutch, english, strict=True)) if a == b]
+    same = [mine for mine, theirs in zip(dutch, english, strict=True) if mine == theirs]
     # The banner is empty, nothing is past, and "Stop" is the same word.
-    assert [dutch[n] for n in same] == ['<div role="status"></div>', "", "Stop"]
-    assert "Copy" in handlers.refresh(talk, "en")
+    assert same == ['<div role="status"></div>', "", "Stop"]
+    assert "Copy" in handlers.refresh(session, "en")
 
 
 def test_the_page_stops_asking_once_the_models_are_there(handlers: _Handlers) -> None:
-    status, present, timer = handlers.look("nl", Conversation())
+    status, present, timer = handlers.look("nl", Session())
     assert MESSAGES["nl"].loading not in status
     assert FERRY.title in present
     assert timer["active"] is False
     handlers.chat.loader = PipelineLoader(lambda: cast("Pipeline", FakePipeline()))
-    assert handlers.look("nl", Conversation()) == [{"__type__": "update"}] * 3
+    assert handlers.look("nl", Session()) == [SKIPPED] * 3
 
 
 # Serving

@@ -28,7 +28,7 @@ from tests.ui_samples import (
     make_answer,
     passages_of,
 )
-from ui.conversation import Conversation, Exchange
+from ui.conversation import Exchange
 from ui.formats import format_date, format_number, format_seconds
 from ui.markers import split_markers, unplaced
 from ui.messages import MESSAGES, Messages, counted
@@ -429,24 +429,6 @@ def _gaps(text: object) -> set[str]:
 def test_one_is_singular() -> None:
     forms = MESSAGES["nl"].source_count
     assert [counted(forms, n) for n in (0, 1, 2)] == ["0 bronnen", "1 bron", "2 bronnen"]
-
-
-# The conversation
-
-
-def test_a_follow_up_builds_on_the_last_finished_answer() -> None:
-    answers = list(FakePipeline().stream("Wat kostte de boot?"))
-    talk = Conversation().asked("Wat kostte de boot?")
-    assert talk.running
-    assert talk.history == ()
-    talk = talk.updated(Exchange("Wat kostte de boot?", "done", answers[-1]))
-    assert not talk.running
-    talk = talk.asked("En?").updated(Exchange("En?", "answering", answers[0]))
-    assert talk.history == answers[-1].history != ()
-    stopped = talk.stopped()
-    assert stopped.exchanges[-1].stage == "stopped"
-    assert stopped.stopped() is stopped
-    assert stopped.history == answers[-1].history
 
 
 def test_samples_keep_the_contract() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -107,16 +108,15 @@ def make_answer(
     shown = [s for s in statements if s.outcome != "dropped"]
     text = " ".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}".strip() for s in shown)
     answer = Answer(
-        question,
-        "answered",
-        text,
-        "nl",
-        question,
-        tuple(citations),
-        tuple(statements),
-        hits_of(FERRY),
-        (),
-        {"retrieve": 0.021, "total": 0.118},
+        question=question,
+        status="answered",
+        text=text,
+        language="nl",
+        query=question,
+        citations=tuple(citations),
+        statements=tuple(statements),
+        hits=hits_of(FERRY),
+        timings={"retrieve": 0.021, "total": 0.118},
     )
     return replace(answer, **fields)
 
@@ -140,7 +140,8 @@ class FakePipeline:
     """Answers by what stands in the question; ``asked`` keeps the questions with their history.
 
     "kwaad" is answered with all of the hostile document, "burgemeester" refused, "kapitein"
-    half answered, "stuk" fails, anything with "how" is answered in English.
+    half answered, "stuk" fails, "langzaam" takes a minute, anything with "how" is answered in
+    English.
     """
 
     documents = (FERRY, HOSTILE)
@@ -164,6 +165,9 @@ class FakePipeline:
             part = make_answer(
                 question, answer.statements[:shown], answer.citations, language=answer.language
             )
+            yield replace(part, hits=(), done=False)
+        for _ in range(600 if "langzaam" in question else 0):
+            time.sleep(0.1)
             yield replace(part, hits=(), done=False)
         turn = Turn(question, answer.query, answer.text, answer.language, answer.citations)
         yield replace(answer, history=(*history, turn))

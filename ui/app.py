@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from index.types import Language
 from ui.chat import Chat, Examples
-from ui.conversation import Conversation
+from ui.conversation import Session
 from ui.loader import PipelineLoader
 from ui.messages import MESSAGES
 from ui.page import render_head, render_header, render_panel
@@ -27,6 +27,8 @@ LAUNCH: Final[dict[str, Any]] = {
     "footer_links": [],
     "run_history": False,
     "pwa": False,
+    # How many tabs are remembered before the oldest conversation is forgotten.
+    "state_session_capacity": 500,
 }
 
 # Buttons inside HTML make events of Gradio's, and the page's script keeps what they are about.
@@ -66,10 +68,10 @@ def build_app(
     loader = pipeline if isinstance(pipeline, PipelineLoader) else PipelineLoader.ready(pipeline)
     chat = Chat(loader, examples or {})
     on = _Handlers(chat)
-    texts, empty = MESSAGES["nl"], Conversation()
+    texts = MESSAGES["nl"]
     app: gr.Blocks = gr.Blocks(title="Vraagbaak", analytics_enabled=False, fill_width=True)
     with app:
-        talk = gr.State(empty)
+        session = gr.State(Session())
         # Not shown: it carries the language that the browser knows to the handlers.
         language = gr.Textbox("nl", visible=False)
         header = _html(render_header("nl"), "vb-header", _CHOOSE_ON_CLICK, render_head())
@@ -77,7 +79,7 @@ def build_app(
         with gr.Row(elem_id="vb-main"):
             with gr.Column(elem_id="vb-chat"):
                 past = _html("", "vb-past")
-                present = _html(chat.present(empty, "nl"), "vb-present", _ASK_ON_CLICK)
+                present = _html(chat.present(Session(), "nl"), "vb-present", _ASK_ON_CLICK)
                 with gr.Row(elem_id="vb-composer"):
                     question = _question_box()
                     send = gr.Button(texts.send, variant="primary", elem_id="vb-send")
@@ -87,16 +89,15 @@ def build_app(
 
         page = [language, header, status, past, present, question, send, stop, clear, panel]
         for listen in (app.load, header.choose):
-            listen(on.show, [language, talk], page, js=_PAGE_LANGUAGE, queue=False, **_QUIET)
+            listen(on.show, [language, session], page, js=_PAGE_LANGUAGE, queue=False, **_QUIET)
         timer = gr.Timer(0.5, active=not loader.finished)
-        timer.tick(on.look, [language, talk], [status, present, timer], queue=False, **_QUIET)
+        timer.tick(on.look, [language, session], [status, present, timer], queue=False, **_QUIET)
 
-        answers = []
         for listen, js in ((question.submit, None), (send.click, None), (present.ask, _EXAMPLE)):
             begun = listen(
                 on.begin,
-                [question, talk, language],
-                [talk, past, present, question],
+                [question, session, language],
+                [past, present, question],
                 js=js,
                 queue=False,
                 **_QUIET,
@@ -104,24 +105,16 @@ def build_app(
             # One answer at a time: tokenizers and models are not all safe to share.
             answered = begun.then(
                 on.answer,
-                [talk, language],
-                [talk, present],
+                [session, language],
+                [present],
                 concurrency_limit=1,
                 concurrency_id="answer",
                 **_QUIET,
             )
-            # The language of the page may have been changed meanwhile.
-            answered.then(on.refresh, [talk, language], [present], queue=False, **_QUIET)
-            answers.append(answered)
+            # The answer may have been stopped, or the page's language changed, meanwhile.
+            answered.then(on.refresh, [session, language], [present], queue=False, **_QUIET)
         for listen, handler in ((stop.click, on.stop), (clear.click, on.clear)):
-            listen(
-                handler,
-                [talk, language],
-                [talk, past, present],
-                cancels=answers,
-                queue=False,
-                **_QUIET,
-            )
+            listen(handler, [session, language], [past, present], queue=False, **_QUIET)
     return app
 
 
@@ -131,36 +124,37 @@ class _Handlers:
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
 
-    def begin(self, question: str, talk: Conversation, language: Language) -> Contents:
+    def begin(self, question: str, session: Session, language: Language) -> Contents:
         """Show the question at once; one that comes while another is answered is left alone."""
         from gradio import skip
 
-        if talk.running or not question.strip():
-            return [skip()] * 4
-        talk = talk.asked(question.strip())
-        return [talk, self.chat.past(talk, language), self.chat.present(talk, language), ""]
+        if not session.ask(question):
+            return [skip()] * 3
+        return [*self._conversation(session, language), ""]
 
-    def answer(self, talk: Conversation, language: Language) -> Iterator[Contents]:
+    def answer(self, session: Session, language: Language) -> Iterator[str]:
         """Answer the question that waits, if any."""
-        for grown in self.chat.answer(talk):
-            yield [grown, self.chat.present(grown, language)]
+        for _ in self.chat.answer(session):
+            yield self.chat.present(session, language)
 
-    def refresh(self, talk: Conversation, language: Language) -> str:
+    def refresh(self, session: Session, language: Language) -> str:
         """Show the last exchange as it is now."""
-        return self.chat.present(talk, language)
+        return self.chat.present(session, language)
 
-    def stop(self, talk: Conversation, language: Language) -> Contents:
+    def stop(self, session: Session, language: Language) -> Contents:
         """Leave the running answer as it is."""
-        from gradio import skip
+        session.stop()
+        return self._conversation(session, language)
 
-        stopped = talk.stopped()
-        return [stopped, skip(), self.chat.present(stopped, language)]
-
-    def clear(self, _talk: Conversation, language: Language) -> Contents:
+    def clear(self, session: Session, language: Language) -> Contents:
         """Begin a new conversation."""
-        return [Conversation(), "", self.chat.present(Conversation(), language)]
+        session.clear()
+        return self._conversation(session, language)
 
-    def show(self, language: Language, talk: Conversation) -> Contents:
+    def _conversation(self, session: Session, language: Language) -> Contents:
+        return [self.chat.past(session, language), self.chat.present(session, language)]
+
+    def show(self, language: Language, session: Session) -> Contents:
         """Show the whole page in another language."""
         from gradio import update
 
@@ -169,8 +163,7 @@ class _Handlers:
             language,
             render_header(language),
             self.chat.status(language),
-            self.chat.past(talk, language),
-            self.chat.present(talk, language),
+            *self._conversation(session, language),
             update(label=texts.question_label, placeholder=texts.placeholder),
             texts.send,
             texts.stop,
@@ -178,13 +171,14 @@ class _Handlers:
             render_panel(language),
         ]
 
-    def look(self, language: Language, talk: Conversation) -> Contents:
+    def look(self, language: Language, session: Session) -> Contents:
         """See whether the models are loaded; if so, say it and look no more."""
         from gradio import skip, update
 
         if not self.chat.loader.finished:
             return [skip()] * 3
-        present = skip() if talk.exchanges else self.chat.present(talk, language)
+        begun = session.conversation.exchanges
+        present = skip() if begun else self.chat.present(session, language)
         return [self.chat.status(language), present, update(active=False)]
 
 

@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from index.errors import SetupError
 from index.types import Document, Language
-from ui.conversation import Conversation, Exchange, Stage
+from rag.types import Turn
+from ui.conversation import Exchange, Session, Stage
 from ui.loader import PipelineLoader
 from ui.page import render_status, render_welcome
 from ui.render import render_exchange
@@ -31,43 +32,47 @@ class Chat:
         error = str(self.loader.error) if self.loader.error else ""
         return render_status(language, self.loader.finished, error)
 
-    def past(self, conversation: Conversation, language: Language) -> str:
+    def past(self, session: Session, language: Language) -> str:
         """Every exchange but the last."""
         return "".join(
             render_exchange(exchange, number, self._document, language)
-            for number, exchange in enumerate(conversation.exchanges[:-1], start=1)
+            for number, exchange in enumerate(session.conversation.exchanges[:-1], start=1)
         )
 
-    def present(self, conversation: Conversation, language: Language) -> str:
+    def present(self, session: Session, language: Language) -> str:
         """The last exchange, or the welcome when there is none yet."""
-        if conversation.exchanges:
-            number = len(conversation.exchanges)
-            return render_exchange(conversation.exchanges[-1], number, self._document, language)
+        exchanges = session.conversation.exchanges
+        if exchanges:
+            return render_exchange(exchanges[-1], len(exchanges), self._document, language)
         loaded = self.loader.finished and self.loader.error is None
         documents = self.loader.pipeline.documents if loaded else ()
         return render_welcome(language, documents, self.examples)
 
-    def answer(self, conversation: Conversation) -> Iterator[Conversation]:
-        """Answer the last question, if it still waits, as growing conversations."""
-        if not conversation.exchanges or conversation.exchanges[-1].stage != "waiting":
+    def answer(self, session: Session) -> Iterator[None]:
+        """Answer the last question, if it waits; step by step, until done or no longer wanted."""
+        exchanges = session.conversation.exchanges
+        if not exchanges or exchanges[-1].stage != "waiting":
             return
-        exchange = conversation.exchanges[-1]
+        exchange, history = exchanges[-1], session.conversation.history
+        for grown in self._grow(exchange, history):
+            if not session.update(exchange, grown):
+                return
+            exchange = grown
+            yield
+
+    def _grow(self, exchange: Exchange, history: Sequence[Turn]) -> Iterator[Exchange]:
         while not self.loader.wait(0.25):
-            yield conversation.updated(replace(exchange, stage="loading"))
+            yield replace(exchange, stage="loading")
         try:
-            for answer in self.loader.pipeline.stream(exchange.question, conversation.history):
+            for answer in self.loader.pipeline.stream(exchange.question, history):
                 stage: Stage = "done" if answer.done else "answering"
                 exchange = replace(exchange, stage=stage, answer=answer)
-                yield conversation.updated(exchange)
+                yield exchange
         except SetupError as error:
-            yield conversation.updated(_failed(exchange, str(error)))
+            yield replace(exchange, stage="failed", error=str(error))
         except Exception:
             _LOG.exception("Answering failed: %s", exchange.question)
-            yield conversation.updated(_failed(exchange))
+            yield replace(exchange, stage="failed")
 
     def _document(self, document_id: str) -> Document:
         return self.loader.pipeline.document(document_id)
-
-
-def _failed(exchange: Exchange, error: str = "") -> Exchange:
-    return replace(exchange, stage="failed", error=error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -44,16 +45,48 @@ class Conversation:
                 return exchange.answer.history
         return ()
 
-    def asked(self, question: str) -> Conversation:
-        """Add a question."""
-        return Conversation((*self.exchanges, Exchange(question)))
 
-    def updated(self, exchange: Exchange) -> Conversation:
-        """Put ``exchange`` in the place of the last one."""
-        return Conversation((*self.exchanges[:-1], exchange))
+class Session:
+    """The conversation of one browser tab, changed by whichever event comes first.
 
-    def stopped(self) -> Conversation:
-        """Mark the running answer, if any, as stopped by the user."""
-        if not self.running:
-            return self
-        return self.updated(replace(self.exchanges[-1], stage="stopped"))
+    An answer grows while its user may stop it, or start over: each change is atomic, and an
+    answer that is no longer wanted cannot come back.
+    """
+
+    def __init__(self) -> None:
+        self.conversation = Conversation()
+        self._lock = threading.Lock()
+
+    def __deepcopy__(self, _memo: object) -> Session:
+        """Give every tab a conversation of its own: Gradio copies the initial value."""
+        return Session()
+
+    def ask(self, question: str) -> bool:
+        """Add a question, unless it is blank or another one is still being answered."""
+        with self._lock:
+            if not question.strip() or self.conversation.running:
+                return False
+            exchanges = (*self.conversation.exchanges, Exchange(question.strip()))
+            self.conversation = Conversation(exchanges)
+            return True
+
+    def update(self, before: Exchange, after: Exchange) -> bool:
+        """Put ``after`` in the place of ``before``, if that is still the last exchange."""
+        with self._lock:
+            exchanges = self.conversation.exchanges
+            if not exchanges or exchanges[-1] is not before:
+                return False
+            self.conversation = Conversation((*exchanges[:-1], after))
+            return True
+
+    def stop(self) -> None:
+        """Leave the running answer, if any, as it is."""
+        with self._lock:
+            if self.conversation.running:
+                *earlier, last = self.conversation.exchanges
+                self.conversation = Conversation((*earlier, replace(last, stage="stopped")))
+
+    def clear(self) -> None:
+        """Begin a new conversation."""
+        with self._lock:
+            self.conversation = Conversation()
