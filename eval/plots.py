@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eval.report import Report
+from eval.tables import measure_name
 from index.errors import SetupError
 
 if TYPE_CHECKING:
@@ -71,7 +72,11 @@ def _save(report: Report, draw: Any, path: Path) -> Path:  # noqa: ANN401 - one 
 
 def _draw_retrieval(axis: Axes, section: Mapping[str, Any]) -> None:
     direction, methods = next(iter(section["retrieval"].items()))
-    _bars(axis, methods)
+    named = {
+        method: {measure_name(name): figure for name, figure in figures.items()}
+        for method, figures in methods.items()
+    }
+    _bars(axis, named)
     axis.set_ylabel(f"{direction}, mean over questions")
 
 
@@ -93,7 +98,7 @@ def _draw_answers(axis: Axes, section: Mapping[str, Any]) -> None:
 
 def _draw_kinds(axis: Axes, section: Mapping[str, Any]) -> None:
     kinds = section["kinds"]
-    labels = [f"{kind} ({figure['n']})" for kind, figure in kinds.items()]
+    labels = [f"{kind.replace('_', ' ')} ({figure['n']})" for kind, figure in kinds.items()]
     axis.barh(
         labels,
         [figure["value"] for figure in kinds.values()],
@@ -139,7 +144,7 @@ def _bars(axis: Axes, series: Mapping[str, Mapping[str, Any]]) -> None:
     middle = (len(series) - 1) * width / 2
     axis.set_xticks([place + middle for place in range(len(labels))], labels)
     axis.set_ylim(0, 1.05)
-    axis.legend(loc="lower right")
+    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=len(series), frameon=False)
 
 
 def _error_bars(figures: list[Mapping[str, Any]]) -> list[list[float]]:

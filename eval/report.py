@@ -189,6 +189,8 @@ def _answered(judgement: Judgement, found: Retrieval | None) -> dict[str, Any]:
     record = asdict(judgement)
     for field in ("seconds", "stages", "language"):
         del record[field]
+    for field in ("wanted", "cited", "broken"):
+        record[field] = list(record[field])
     record["confidence"] = round(judgement.confidence, 4)
     searched = _searched(found) if found else {}
     return record | {key: value for key, value in searched.items() if key not in record}

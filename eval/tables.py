@@ -29,11 +29,12 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells under a header; the first column is of words, the others of figures."""
+    """Rows of cells under a header; the first ``words`` columns are words, the rest figures."""
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    words: int = 1
 
 
 def tables(report: Report) -> Iterator[Table]:
@@ -51,7 +52,7 @@ def tables(report: Report) -> Iterator[Table]:
 
 def as_text(report: Report) -> str:
     """The whole report for a terminal."""
-    return "\n\n".join([_summary(report), *(_text(table) for table in tables(report))])
+    return "\n\n".join([_summary(report), *(table_text(table) for table in tables(report))])
 
 
 def as_markdown(report: Report) -> str:
@@ -62,7 +63,11 @@ def as_markdown(report: Report) -> str:
 
 def table_markdown(table: Table) -> str:
     """One table as Markdown under its title."""
-    rows = [table.header, ("---", *("---:" for _ in table.header[1:])), *table.rows]
+    rows = [
+        table.header,
+        tuple("---" if n < table.words else "---:" for n in range(len(table.header))),
+        *table.rows,
+    ]
     lines = ["| " + " | ".join(cell.strip() for cell in row) + " |" for row in rows]
     return "\n".join([f"## {table.title}", "", *lines])
 
@@ -129,42 +134,46 @@ def _retrieval_table(language: str, section: Mapping[str, Any]) -> Table:
     header: tuple[str, ...] = ()
     for direction, methods in section["retrieval"].items():
         for method, figures in methods.items():
-            header = tuple(_measure(name) for name in figures)
-            rows.append((f"{direction} {method}", *map(_percent, figures.values())))
+            header = tuple(measure_name(name) for name in figures)
+            rows.append((f"{direction} {method}", *map(percent, figures.values())))
     title = f"{_LANGUAGES[language]} questions: retrieval"
     return Table(title, ("question→passages", *header), tuple(rows))
 
 
-def _measure(name: str) -> str:
+def measure_name(name: str) -> str:
+    """A measure as papers write it."""
     return name.replace("recall", "Recall").replace("mrr", "MRR").replace("ndcg", "nDCG")
 
 
 def _answer_table(language: str, section: Mapping[str, Any]) -> Table:
     systems = section["answers"]
     rows = [
-        (label, *(_percent(figures[name]) for figures in systems.values()))
+        (label, *(percent(figures[name]) for figures in systems.values()))
         for name, label in _LABELS.items()
     ]
     unrepeated = ("",) * (len(systems) - 1)
-    rows.append(("same answer when asked again", _percent(section["stable"]), *unrepeated))
+    rows.append(("same answer when asked again", percent(section["stable"]), *unrepeated))
     rows.append(("AURC (lower is better)", f"{section['risk_coverage']['aurc']:.3f}", *unrepeated))
     title = f"{_LANGUAGES[language]} questions: answers, beside trivial baselines"
     return Table(title, ("", *systems), tuple(rows))
 
 
 def _kind_table(language: str, section: Mapping[str, Any]) -> Table:
-    rows = [(kind, str(figure["n"]), _percent(figure)) for kind, figure in section["kinds"].items()]
+    rows = [
+        (kind.replace("_", " "), str(figure["n"]), percent(figure))
+        for kind, figure in section["kinds"].items()
+    ]
     title = f"{_LANGUAGES[language]} questions: by kind"
     return Table(title, ("kind", "questions", "right or rightly refused"), tuple(rows))
 
 
 def _across_table(across: Mapping[str, Any]) -> Table:
     rows = [
-        (f"same first passage among the {_LANGUAGES[language]} ones", _percent(figure))
+        (f"same first passage among the {_LANGUAGES[language]} ones", percent(figure))
         for language, figure in across["same_first_passage"].items()
     ]
     if "same_status" in across:
-        rows.append(("same status", _percent(across["same_status"])))
+        rows.append(("same status", percent(across["same_status"])))
     return Table("A question and its translation", ("", "agree"), tuple(rows))
 
 
@@ -177,19 +186,21 @@ def _timing_table(milliseconds: Mapping[str, Any]) -> Table:
     return Table("Milliseconds, warm", ("", "p50", "p95"), tuple(rows))
 
 
-def _percent(figure: Mapping[str, Any] | None) -> str:
+def percent(figure: Mapping[str, Any] | None) -> str:
+    """A figure as a percentage with its interval."""
     if figure is None or figure["value"] is None:
         return "–"
     value, low, high = (figure[key] * 100 for key in ("value", "low", "high"))
     return f"{value:.1f} ({low:.0f}–{high:.0f})"
 
 
-def _text(table: Table) -> str:
+def table_text(table: Table) -> str:
+    """One table for a terminal under its title."""
     rows = [table.header, *table.rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(table.header))]
     lines = [
         "  ".join(
-            cell.rjust(width) if column else cell.ljust(width)
+            cell.ljust(width) if column < table.words else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
