@@ -75,7 +75,8 @@ _BYLINE = re.compile(
     | (?:tekst|geschreven\ door|written\ by|door|by|text\ by|words\ by|story\ by)\s+
       (?-i:(?P<bare>{_FULL_NAME}(?:{_AND}{_FULL_NAME})*))
     | (?P<desk>(?:door\ |by\ |van\ )?(?:onze\ redactie|de\ redactie|our\ staff|our\ editors
-        |our\ correspondent|onze\ (?:verslaggever|correspondent|redacteur)(?:en|s)?))
+        |our\ correspondent|onze\ (?:verslaggever|correspondent|redacteur)(?:en|s)?)
+        (?:\s+(?-i:{_FULL_NAME}))?)
     )\s*[.|•·–—-]?\s*(?P<rest>.*)$
     """,
     re.VERBOSE,
@@ -100,6 +101,14 @@ _SHARE_WEAK = _words(
     the het de een a log in out sign up save home nieuws news contact search over ons about us
     account mijn my rss feed like likes volg follow save opslaan pdf download reageer reacties
     comment comments send stuur naar een vriend friend wij we sluit close open toon show meer more
+    """
+)
+_BUTTONS = _SHARE_STRONG | _words("mail e-mail email print link sms x rss")
+_SECTIONS = _words(
+    """
+    nieuws binnenland buitenland economie politiek sport cultuur wetenschap tech technologie opinie
+    achtergrond interview analyse reportage column auto regio media news world business politics
+    sports culture science technology opinion analysis feature motoring local
     """
 )
 _ALONE = _words(
@@ -212,12 +221,16 @@ def furniture_of(texts: Sequence[str]) -> list[Furniture | None]:
     Jane Smith" is a heading.
     """
     found = [recognise_furniture(text) if text else None for text in texts]
-    return [
-        None
-        if furniture and (furniture.byline or furniture.date) and _TOP <= i < len(texts) - _BOTTOM
-        else furniture
-        for i, furniture in enumerate(found)
-    ]
+    for i, furniture in enumerate(found):
+        at_edge = i < _TOP or i >= len(texts) - _BOTTOM
+        if furniture and (furniture.byline or furniture.date) and not at_edge:
+            found[i] = None
+        elif not furniture and i and found[i - 1] and texts[i].casefold() in _BUTTONS:
+            found[i] = Furniture()  # "Delen", "Facebook", "E-mail", each on its line
+    top = next((i for i, furniture in enumerate(found) if not furniture), 0)
+    if texts[top : top + 1] and texts[top].casefold() in _SECTIONS:
+        found[top] = Furniture()
+    return found
 
 
 def _is_clutter(text: str) -> bool:

@@ -169,7 +169,7 @@ def _is_heading_text(text: str, after: _Unit, first: bool) -> bool:
     if _SENTENCE_INSIDE.search(text) or (_FACT.match(text) and not first):
         return False
     if text.endswith("?") and text[0] not in "\"'“‘„«–—-":
-        return first or (after.kind == "paragraph" and len(after.text) >= 2 * len(text))
+        return first or (after.kind == "paragraph" and len(after.text) > len(text))
     return not _CLOSED.search(text) or (first and text.endswith("!"))
 
 

@@ -568,9 +568,14 @@ def test_markdown_headings_and_furniture() -> None:
     assert (document.title, document.byline) == ("Een", "Jan Bos")
 
 
+_MARKDOWN = st.sampled_from(
+    ["# a", "- b", "> c", "|d|e|\n|-|-|\n|f|g|", "1. h", "<p>i", "\tj", "```\nk", "***"]
+    + ["[l](m)", "  - n", "---", "\x00", "é😀"]
+)
+
+
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(["# a", "- b", "> c", "|d|e|\n|-|-|\n|f|g|", "1. h", "<p>i", "\tj",
-                                 "```\nk", "***", "[l](m)", "  - n", "---", "\x00", "é😀"])))  # fmt: skip
+@given(st.lists(_MARKDOWN))
 def test_markdown_blocks_are_what_they_span(parts: list[str]) -> None:
     for gap in ("\n", "\n\n"):
         try:
@@ -583,3 +588,22 @@ def test_markdown_blocks_are_what_they_span(parts: list[str]) -> None:
             body = document.text[block.start : block.end]
             assert body == body.strip()
             end = block.end
+
+
+def test_a_page_copied_from_a_site() -> None:
+    document = plain(
+        "Ga naar hoofdinhoud\nHome | Nieuws | Sport | Contact\nInloggen\n\nEconomie\n\n"
+        "Gemeente Oudendam sluit zwembad na 40 jaar\n\nDoor onze verslaggever Piet de Groot\n"
+        "12 maart 2025, 14:05 • 3 min leestijd\n\nDelen\nFacebook\nWhatsApp\nE-mail\n\n"
+        "Het zwembad gaat dicht. Dat besloot de gemeente.\n\nFoto: Jan Jansen / ANP\n\n"
+        "Wat betekent dit voor de zwemlessen?\n\nDie verhuizen naar het dorp Nieuwdam.\n\n"
+        "Reacties (12)\nMeer over dit onderwerp\nVolg ons op Instagram\n© 2025 Dagblad"
+    )
+    assert [pair for pair in outline(document) if pair[0] != "clutter"] == [
+        ("title", "Gemeente Oudendam sluit zwembad na 40 jaar"),
+        ("paragraph", "Het zwembad gaat dicht. Dat besloot de gemeente."),
+        ("heading", "Wat betekent dit voor de zwemlessen?"),
+        ("paragraph", "Die verhuizen naar het dorp Nieuwdam."),
+    ]
+    assert document.date == "2025-03-12"
+    assert document.byline == "Door onze verslaggever Piet de Groot"
