@@ -192,8 +192,12 @@ class PassageIndex:
 
 
 def encoded_text(passage: Passage) -> str:
-    """What is encoded for a passage: its heading says what its sentences leave unsaid."""
-    return f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+    """What is encoded for a passage: its text alone.
+
+    Title and heading in front were tried: with the base encoder they cost Recall@5 0.06 on
+    the Dutch article and gained nothing on the English one.
+    """
+    return passage.text
 
 
 def _encode(
