@@ -1,8 +1,9 @@
 """Sentences of a Dutch or English text, as exact spans.
 
-The rules are our own: on the cases in tests/data/sentences.jsonl sentencex 1.0 gets 70 % of the
-Dutch ones right and pysbd 0.3.4 74 %, both because their list of Dutch abbreviations is a
-lawyer's and holds ordinary words (pk, top, vol, hand).
+The rules are our own. On the cases in tests/data/sentences.jsonl sentencex 1.0 gets 70 % of the
+Dutch and 87 % of the English ones right, pysbd 0.3.4 74 % and 87 %: the Dutch abbreviations both
+know are a lawyer's and hold ordinary words (pk, top, vol, hand), so that sentences ending in
+those are not split.
 """
 
 from __future__ import annotations

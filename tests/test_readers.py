@@ -569,8 +569,10 @@ def test_markdown_headings_and_furniture() -> None:
 
 
 _MARKDOWN = st.sampled_from(
-    ["# a", "- b", "> c", "|d|e|\n|-|-|\n|f|g|", "1. h", "<p>i", "\tj", "```\nk", "***"]
-    + ["[l](m)", "  - n", "---", "\x00", "é😀"]
+    [
+        *("# a", "- b", "> c", "|d|e|\n|-|-|\n|f|g|", "1. h", "<p>i", "\tj", "```\nk"),
+        *("***", "[l](m)", "  - n", "---", "\x00", "é😀"),
+    ]
 )
 
 
@@ -607,3 +609,10 @@ def test_a_page_copied_from_a_site() -> None:
     ]
     assert document.date == "2025-03-12"
     assert document.byline == "Door onze verslaggever Piet de Groot"
+
+
+def test_names_inside_a_page_are_no_byline() -> None:
+    body = "\n\n".join(f"Alinea {n} is een gewone alinea." for n in range(12))
+    document = plain(f"De titel\n\n{body}\n\nDoor Jan de Vries\n\n{body}")
+    assert document.byline == ""
+    assert ("heading", "Door Jan de Vries") in outline(document)
