@@ -140,7 +140,7 @@ def load_chat_model(name: str) -> TransformersChatModel:
     on_gpu = torch.cuda.is_available()
     try:
         tokenizer = AutoTokenizer.from_pretrained(name)
-        model = AutoModelForCausalLM.from_pretrained(
+        model: Any = AutoModelForCausalLM.from_pretrained(
             name,
             # Half precision decodes slower than fp32 on most CPUs.
             dtype=torch.bfloat16 if on_gpu else torch.float32,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 from index.passage_index import PassageIndex
 from rag.pipeline import Pipeline
@@ -14,6 +15,9 @@ from tests.samples import FERRY_NL, MILL_NL, FakeEncoder, linear
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("any machine", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("any machine")
 
 
 @pytest.fixture
