@@ -101,7 +101,7 @@ def judge(
         cited=tuple(sorted(frozenset[str]().union(*cited))),
         language_right=speaks(answer, language),
         broken=tuple(broken_invariants(answer, documents)),
-        confidence=best_score(answer),
+        confidence=answer.confidence,
         seconds=seconds,
         stages=dict(answer.timings),
     )
@@ -144,11 +144,6 @@ def speaks(answer: Answer, language: Language) -> bool:
     for citation in answer.citations:
         text = text.replace(f"“{citation.quote}”", " ")
     return answer.language == language and text_language(text) in (language, None)
-
-
-def best_score(answer: Answer) -> float:
-    """How sure the search was: the best score of the passages kept for the answer."""
-    return max((hit.score for hit in answer.hits if hit.kept), default=0.0)
 
 
 def broken_invariants(answer: Answer, documents: Mapping[str, Document]) -> Iterator[str]:

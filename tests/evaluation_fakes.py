@@ -130,6 +130,7 @@ def make_answer(
         query=question,
         citations=tuple(cite(passage, n) for n, passage in enumerate(passages, start=1)),
         hits=tuple(Hit(passage, 1 / n, n) for n, passage in enumerate(passages, start=1)),
+        confidence=0.9,
         timings={"retrieve": 0.001},
     )
 

@@ -52,7 +52,7 @@ def test_a_right_answer_has_nothing_wrong() -> None:
     assert (judgement.citations, judgement.right_citations) == (1, 1)
     assert judgement.cited == ("built",)
     assert judgement.language_right and not judgement.broken
-    assert judgement.confidence == 1.0
+    assert judgement.confidence == 0.9
     assert judgement.why == ""
 
 

@@ -173,6 +173,14 @@ def test_help_needs_no_heavy_library() -> None:
     assert "--max-drop" in run.stdout
 
 
+@pytest.mark.parametrize("name", ["ablation", "calibrate"])
+def test_sub_commands_have_help_of_their_own(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main([name, "--help"])
+    assert ended.value.code == 0
+    assert f"vraagbaak eval {name}" in capsys.readouterr().out
+
+
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     """The small corpus as files, in either language."""
