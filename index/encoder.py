@@ -185,15 +185,15 @@ def _quiet_loading() -> Iterator[None]:
     bars = hf_logging.is_progress_bar_enabled()
     sentence_logger = logging.getLogger("sentence_transformers")
     level = sentence_logger.level
-    hf_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    hf_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    hf_logging.set_verbosity_error()
+    hf_logging.disable_progress_bar()
     sentence_logger.setLevel(logging.ERROR)
     try:
         yield
     finally:
         hf_logging.set_verbosity(verbosity)
         if bars:
-            hf_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+            hf_logging.enable_progress_bar()
         sentence_logger.setLevel(level)
 
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,13 +29,16 @@ def index_of(encoder: Encoder, *texts: str, language: Language = "nl") -> Passag
     return PassageIndex.build(documents, encoder)
 
 
+DENSE: tuple[Arm, ...] = ("dense",)
+
+
 class TableEncoder:
     """Vectors from a table, so that a test decides what is alike."""
 
     name = "table"
     dimension = 4
 
-    def __init__(self, table: dict[str, Sequence[float]]) -> None:
+    def __init__(self, table: Mapping[str, Sequence[float]]) -> None:
         self._table = table
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
@@ -43,8 +46,9 @@ class TableEncoder:
             next((v for key, v in self._table.items() if key in text), (0, 0, 0, 1))
             for text in texts
         ]
-        vectors = np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors: Vectors = np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
     encode_passages = _encode
     encode_queries = _encode
@@ -141,7 +145,7 @@ def test_each_arm_finds_what_the_other_misses() -> None:
     assert first("Hyptec", "lexical") == first("Hyptec") == texts[1]
     assert first("Hyptec", "dense") == texts[1]  # by position only: all others score the same
     swapped = index_of(encoder, *reversed(texts))
-    hits = swapped.search("Hyptec", language="nl", arms=("dense",))
+    hits = swapped.search("Hyptec", language="nl", arms=DENSE)
     assert hits[0].passage.text != texts[1]
 
 

@@ -41,7 +41,8 @@ class Shifted:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         vectors = self._encoder.encode_passages(texts) + np.float32(0.05)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
 
     encode_queries = encode_passages
 
