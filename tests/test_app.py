@@ -147,6 +147,16 @@ def test_a_failure_is_told_to_the_user_and_logged(caplog: pytest.LogCaptureFixtu
     assert "RuntimeError" in caplog.text
 
 
+def test_an_answer_that_cannot_be_shown_is_told_too(caplog: pytest.LogCaptureFixture) -> None:
+    pipeline, session = FakePipeline(), asked(QUESTION)
+    pipeline.documents = ()  # type: ignore[assignment]
+    chat = chat_of(pipeline)
+    list(chat.answer(session))
+    assert MESSAGES["nl"].error in chat.present(session, "nl")
+    assert 'data-state="failed"' in chat.present(session, "nl")
+    assert "StopIteration" in caplog.text
+
+
 # Loading
 
 

@@ -354,6 +354,18 @@ def test_the_welcome_names_documents_and_puts_the_page_language_first() -> None:
     assert Tree(render_welcome("nl", (), {})).all("button") == []
 
 
+def test_the_welcome_names_documents_in_the_page_language_first() -> None:
+    english = replace(FERRY, language="en", title="The ferry")
+    assert Tree(render_welcome("nl", [english, FERRY], {})).text("ul") == f"{FERRY.title}The ferry"
+    assert Tree(render_welcome("en", [FERRY, english], {})).text("ul") == f"The ferry{FERRY.title}"
+
+
+def test_a_number_stays_on_the_line_of_the_word_before_it() -> None:
+    assert show(ANSWER).text("span", css="vb-keep") == "gebouwd. [1]uur. [2]lading. [3]"
+    long = Statement("x" * 300, "quoted", (1,))
+    assert show(make_answer("?", [long], [PRICE])).text("span", css="vb-keep") == ""
+
+
 def test_header_and_panel_are_well_formed_and_named() -> None:
     header = Tree(render_header("en"))
     pressed = [b["data-language"] for b in header.all("button") if b["aria-pressed"] == "true"]

@@ -35,7 +35,7 @@ class Chat:
     def past(self, session: Session, language: Language) -> str:
         """Every exchange but the last."""
         return "".join(
-            render_exchange(exchange, number, self._document, language)
+            self._exchange(exchange, number, language)
             for number, exchange in enumerate(session.conversation.exchanges[:-1], start=1)
         )
 
@@ -43,7 +43,7 @@ class Chat:
         """The last exchange, or the welcome when there is none yet."""
         exchanges = session.conversation.exchanges
         if exchanges:
-            return render_exchange(exchanges[-1], len(exchanges), self._document, language)
+            return self._exchange(exchanges[-1], len(exchanges), language)
         loaded = self.loader.finished and self.loader.error is None
         documents = self.loader.pipeline.documents if loaded else ()
         return render_welcome(language, documents, self.examples)
@@ -73,6 +73,15 @@ class Chat:
         except Exception:
             _LOG.exception("Answering failed: %s", exchange.question)
             yield replace(exchange, stage="failed")
+
+    def _exchange(self, exchange: Exchange, number: int, language: Language) -> str:
+        try:
+            return render_exchange(exchange, number, self._document, language)
+        except Exception:
+            # A page that stands still would hide that something is wrong.
+            _LOG.exception("Showing the answer failed: %s", exchange.question)
+            failed = Exchange(exchange.question, "failed")
+            return render_exchange(failed, number, self._document, language)
 
     def _document(self, document_id: str) -> Document:
         return self.loader.pipeline.document(document_id)

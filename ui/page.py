@@ -95,7 +95,7 @@ def render_panel(language: Language) -> str:
         f'title="{messages.next} (n)">›</button>'
         f'<button type="button" data-close aria-label="{messages.close}" '
         f'title="{messages.close} (Esc)">×</button></div>'
-        '<div id="vb-panel-body" tabindex="0"></div>'
+        '<div id="vb-panel-body"></div>'
         f'<p class="vb-keys">{messages.keys}</p></aside>'
         '<div id="vb-announcer" class="vb-hidden" role="status"></div>'
     )
@@ -103,9 +103,10 @@ def render_panel(language: Language) -> str:
 
 def _documents(documents: Sequence[Document], language: Language) -> str:
     messages = MESSAGES[language]
+    own_first = sorted(documents, key=lambda document: document.language != language)
     items = "".join(
         f'<li lang="{document.language}">{escape_text(document.title or document.id)}</li>'
-        for document in documents[:_NAMED]
+        for document in own_first[:_NAMED]
     )
     rest = len(documents) - _NAMED
     if rest > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from html import escape
 from typing import TypeAlias
@@ -19,6 +20,8 @@ Documents: TypeAlias = Callable[[str], Document]
 # How many passages a refusal offers, and how much of each is shown, in characters.
 _NEAREST = 3
 _EXCERPT = 140
+# A last word short enough to keep with the number behind it on the narrowest screen.
+_LAST_WORD = re.compile(r"(?<!\S)\S{1,24}\s?$")
 
 
 def render_exchange(
@@ -93,14 +96,18 @@ def _ending(exchange: Exchange, language: Language) -> str:
 
 def _text(answer: Answer, key: str, language: Language) -> str:
     titles = {citation.number: _title(citation) for citation in answer.citations}
-    pieces = split_markers(answer) + list(unplaced(answer))
-    html = "".join(
-        escape_text(piece)
-        if isinstance(piece, str)
-        else _citation_button(key, piece, titles[piece], language)
-        for piece in pieces
-    )
-    return f'<div class="vb-text" lang="{answer.language}">{html}</div>'
+    html = word = ""
+    for piece in (*split_markers(answer), *unplaced(answer)):
+        if isinstance(piece, str):
+            last = _LAST_WORD.search(piece)
+            cut = last.start() if last else len(piece)
+            html, word = html + word + escape_text(piece[:cut]), escape_text(piece[cut:])
+        else:
+            # A number stays on the line of the word before it.
+            button = _citation_button(key, piece, titles[piece], language)
+            html += f'<span class="vb-keep">{word}{button}</span>' if word else button
+            word = ""
+    return f'<div class="vb-text" lang="{answer.language}">{html}{word}</div>'
 
 
 def _citation_button(key: str, number: int, title: str, language: Language) -> str:
@@ -289,10 +296,10 @@ def _panel(
         f"<span>{escape_text(document.byline)}</span>" if document.byline else "",
     ]
     title = escape_text(document.title or document.id)
+    words = render_context(document, passage, quote)
     return (
         f'<section hidden id="{key}" data-group="{group}" data-name="{name}">'
         f'<p class="vb-title" lang="{document.language}">{title}</p>'
         f'<p class="vb-facts">{" · ".join(fact for fact in facts if fact)}</p>'
-        f'<blockquote lang="{passage.language}">{render_context(document, passage, quote)}'
-        "</blockquote></section>"
+        f'<blockquote lang="{passage.language}" tabindex="0">{words}</blockquote></section>'
     )

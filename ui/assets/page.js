@@ -57,11 +57,13 @@
     for (const step of panel.querySelectorAll("[data-step]")) {
       const target = n + Number(step.dataset.step);
       step.disabled = target < 1 || target > all.length;
+      step.hidden = all.length < 2;
     }
     shown = id;
     mark();
     const quote = body.querySelector("mark");
-    body.scrollTop = quote ? Math.max(0, quote.offsetTop - body.clientHeight / 3) : 0;
+    const words = body.querySelector("blockquote");
+    words.scrollTop = quote ? Math.max(0, quote.offsetTop - words.clientHeight / 3) : 0;
     return true;
   };
 
