@@ -85,7 +85,6 @@ def _is_turned(claim: Sentence, end: End, quotes: Sequence[Sentence]) -> bool:
     signs = {other.sign for _, other in theirs}
     if -end.sign not in signs:
         return False
-    mine = clause_words(claim, end.position)
     own = {other.sign for other in _ends(claim) if other.axis == end.axis}
     if end.sign in signs:
         if len(own) == 2:
@@ -93,9 +92,8 @@ def _is_turned(claim: Sentence, end: End, quotes: Sequence[Sentence]) -> bool:
         near = _nearest(claim, end, theirs)
         return near is not None and near.sign != end.sign
     if len(own) == 2:
-        return True
+        return False
     quote, other = theirs[0]
-    del mine
     return not (
         _is_denied(claim, end.position) != _is_denied(quote, other.position)
         or _names_change_places(claim, quote)
@@ -104,22 +102,22 @@ def _is_turned(claim: Sentence, end: End, quotes: Sequence[Sentence]) -> bool:
 
 def _nearest(claim: Sentence, end: End, theirs: Sequence[tuple[Sentence, End]]) -> End | None:
     """The opposite whose surroundings are most like the claim's; ``None`` if that is a tie."""
-    mine = clause_words(claim, end.position)
-    scored = [(_likeness(claim, end, quote, other, mine), other) for quote, other in theirs]
+    scored = [(_likeness(claim, end, quote, other), other) for quote, other in theirs]
     best = max(score for score, _ in scored)
     signs = {other.sign for score, other in scored if score == best}
     return None if len(signs) > 1 or best == 0 else next(o for s, o in scored if s == best)
 
 
-def _likeness(claim: Sentence, end: End, quote: Sentence, other: End, mine: object) -> int:
-    del mine
+def _likeness(claim: Sentence, end: End, quote: Sentence, other: End) -> int:
     words = clause_words(claim, end.position)
     likeness = 2 * shared(words, clause_words(quote, other.position))
     window = range(other.position - 4, other.position + 5)
     numbers = {
         r.size for n in quote.quantities if n.start in window or n.end in window for r in n.readings
     }
-    likeness += sum(any(r.size in numbers for r in number.readings) for number in claim.quantities)
+    likeness += 10 * sum(
+        any(r.size in numbers for r in number.readings) for number in claim.quantities
+    )
     names = {fold(quote.tokens[p].text) for p in window if 0 <= p < len(quote.tokens)}
     return likeness + sum(
         fold(token.text) in names for token in claim.tokens if token.text[0].isupper()

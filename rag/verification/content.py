@@ -42,7 +42,15 @@ def matched(words: Sequence[ContentWord], quotes: Sequence[Sentence]) -> list[bo
     ]
 
 
-def coverage(words: Sequence[ContentWord], quotes: Sequence[Sentence]) -> float:
-    """The part of ``words`` that the quotes have; 1 when there are none."""
-    found = matched(words, quotes)
-    return sum(found) / len(found) if found else 1.0
+def coverage(claim: Sentence, quotes: Sequence[Sentence], context: Sequence[Sentence]) -> float:
+    """The part of the claim's words and numbers that the quotes have; 1 when there are none.
+
+    A word that only the context has counts for half; numbers count as found, since each is
+    checked by itself.
+    """
+    here = matched(claim.content, quotes)
+    near = matched(claim.content, context)
+    found = sum(1.0 if at_hand else 0.5 * close for at_hand, close in zip(here, near, strict=True))
+    numbers = len(claim.quantities) + len(claim.dates)
+    total = len(here) + numbers
+    return (found + numbers) / total if total else 1.0

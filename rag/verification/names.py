@@ -53,10 +53,6 @@ _COMMON_ENDINGS = (
 )
 
 
-# Across languages a first word tells nothing of itself unless it is formed like no other word.
-_WORD_ENDINGS = ("en", "s", "ed", "te", "de", "er", "aar", "se", "ge", "ie")
-
-
 def name_problems(
     claim: Sentence, quotes: Sequence[Sentence], context: Sequence[Sentence]
 ) -> list[Problem]:
@@ -72,7 +68,11 @@ def name_problems(
         token.start: own_places.get(i, frozenset()) for i, token in enumerate(_words(claim))
     }
     foreign = all(quote.language not in (None, claim.language) for quote in quotes)
-    missing: list[Problem] = []
+    missing = [
+        problem("name", code)
+        for code in _number_codes(claim)
+        if not any(code.lower() in sentence.text.lower() for sentence in (*quotes, *context))
+    ]
     for position, token in _names(claim):
         word = _bare(fold(token.text))
         at_home = places_by_start.get(token.start, frozenset())
@@ -82,6 +82,21 @@ def name_problems(
         elif not token.first or _is_surely_a_name(claim, position, known, foreign=foreign):
             missing.append(problem("name", token.text))
     return missing
+
+
+def _number_codes(claim: Sentence) -> list[str]:
+    """Codes that begin with a digit: 4D, 3G, 7-Eleven without its hyphen."""
+    return [
+        before.text + token.text
+        for position, (before, token) in enumerate(
+            zip(claim.tokens, claim.tokens[1:], strict=False)
+        )
+        if before.kind == "number"
+        and token.is_word
+        and token.glued
+        and not claim.in_quantity(position + 1)
+        and not claim.in_date(position + 1)
+    ]
 
 
 def _words(sentence: Sentence) -> list[Token]:
@@ -133,9 +148,7 @@ def _has_cognate(word: str, known: set[str]) -> bool:
     )
 
 
-def _is_surely_a_name(
-    claim: Sentence, position: int, known: set[str], *, foreign: bool
-) -> bool:
+def _is_surely_a_name(claim: Sentence, position: int, known: set[str], *, foreign: bool) -> bool:
     """Whether the first word of a sentence, unknown to the source, is a name all the same."""
     token = claim.tokens[position]
     if _is_code(token.text):
@@ -144,7 +157,7 @@ def _is_surely_a_name(
     if word in _COMMON_OPENINGS or word.endswith(_COMMON_ENDINGS):
         return False
     if foreign:
-        return not word.endswith(_WORD_ENDINGS)
+        return False  # across languages an unknown first word may be any common noun
     own = stem(token.lower, claim.language)
     return not any(is_related(own, stem(other, claim.language)) for other in known)
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from rag.verification.alignment import clause_words, is_foreign, shared
 from rag.verification.content import is_related
 from rag.verification.problems import Problem, problem
+from rag.verification.sentence import stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rag.verification.quantities import Quantity
     from rag.verification.sentence import ContentWord, Sentence
 
 _NEGATORS = frozenset(
@@ -23,18 +25,19 @@ _NEGATORS = frozenset(
 _DENYING_STEMS = (
     "weiger", "verbied", "verbod", "verbood", "ontbre", "ontbrak", "mis", "behalve", "uitgezonder",
     "tenzij", "alleen", "slechts", "uitsluitend", "pas", "enkel", "buiten", "uitgeslot", "uitslui",
-    "verdwe", "verdwi", "gratis", "nauwelijks", "amper", "minder", "dicht", "geslot", "gestopt",
-    "onmogelijk", "nul", "afgewez", "afwijz", "kwijt", "vrijgesteld", "vrij", "leeg", "weg", "stop",
+    "verdwe", "verdwi", "gratis", "nauwelijks", "amper", "dicht", "geslot", "gestopt",
+    "onmogelijk", "nul", "afgewez", "afwijz", "kwijt", "vrijgesteld", 
     "wegvall", "verval", "vervall", "geschrapt", "schrap", "afgeschaft", "afschaff", "ontzeg",
-    "in plaats", "voorkom", "vermijd", "verlor", "vergeet", "vergeten", "nalaten", "liever", "anders",
+    "in plaats", "voorkom", "vermijd", "verlor", "vergeet", "vergeten", "nalaten", "liever", 
     "only", "except", "refus", "ban", "forbid", "forbad", "lack", "miss", "fail", "exclu", "unless",
-    "instead", "rather", "hardly", "barely", "scarcely", "stop", "closed", "impossible", "zero",
-    "reject", "free", "exempt", "empty", "declin", "den", "avoid", "prevent", "prohibit", "lapse",
-    "lost", "lose", "waive", "abolish", "scrap", "cease", "less", "few", "other than", "outside",
-    "neglect", "different", "but", "maar", "unable", "unwilling", "decline", "drop", "gone", "nee",
-    "until", "yet", "too", "te", "ongeld", "invalid", "unknown", "onbekend", "tegen", "against",
+    "instead", "rather", "hardly", "barely", "scarcely", "closed", "impossible", "zero",
+    "reject", "exempt", "declin",  "avoid", "prevent", "prohibit", "lapse",
+    "lost", "lose", "waive", "abolish", "scrap", "cease",  "other than", "outside",
+    "neglect",  "unable", "unwilling", "decline", "drop", "gone", "nee",
+    "until",  "ongeld", "invalid", "unknown", "onbekend", 
 )  # fmt: skip
 _DENYING_EXACT = frozenset(w for w in _DENYING_STEMS if len(w) <= 5)
+_DENYING_PREFIXES = ("on", "un", "dis", "non", "in")
 _ONLY = frozenset("alleen slechts enkel only just merely simply zozeer least".split())
 _CERTAIN = frozenset("twijfel doubt wonder question".split())
 _SCOPE = 2
@@ -54,7 +57,7 @@ def negation_problems(claim: Sentence, quotes: Sequence[Sentence]) -> list[Probl
     said = _denials(claim)
     if said:
         return [] if all(_is_borne_out(claim, denial, quotes) for denial in said) else _told(claim)
-    if _has_denying_word(claim):
+    if _has_own_denying_word(claim, quotes):
         return []
     return _told(claim) if any(_is_dropped(claim, quote, quotes) for quote in quotes) else []
 
@@ -94,9 +97,15 @@ def _is_harmless(sentence: Sentence, position: int) -> bool:
         return True
     if following in {"until", "till"} or words[1:3] in (["eerder", "dan"], ["anders", "dan"]):
         return True
-    return any(
-        number.bound and position < number.start <= position + 6 for number in sentence.quantities
-    )
+    return any(_is_in_bound(sentence, position, number) for number in sentence.quantities)
+
+
+def _is_in_bound(sentence: Sentence, position: int, number: Quantity) -> bool:
+    """ "niet meer dan 30", "nog geen 30": the denial is part of the bound, checked with it."""
+    if not number.bound or not position < number.start <= position + 6:
+        return False
+    between = {token.lower for token in sentence.tokens[position + 1 : number.start]}
+    return bool(between & {"dan", "than"}) or number.start == position + 1
 
 
 def _denial(sentence: Sentence, position: int) -> Denial:
@@ -106,20 +115,51 @@ def _denial(sentence: Sentence, position: int) -> Denial:
     return Denial(position, clause, behind[:1] or ahead[-1:])
 
 
-@lru_cache(maxsize=2048)
-def _has_denying_word(sentence: Sentence) -> bool:
-    return any(_is_denying(token.lower) for token in sentence.tokens if token.is_word)
+def _has_own_denying_word(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether the claim denies in words of its own ("ontbreekt" for "heeft geen")."""
+    return any(
+        _is_denying(token.lower) and not any(_has_word(quote, token.lower) for quote in quotes)
+        for token in claim.tokens
+        if token.is_word
+    )
+
+
+def _has_word(sentence: Sentence, word: str) -> bool:
+    own = stem(word, sentence.language)
+    return any(is_related(own, other.stem) for other in sentence.content) or any(
+        token.lower == word for token in sentence.tokens
+    )
 
 
 @lru_cache(maxsize=16384)
 def _is_denying(word: str) -> bool:
-    if word in _DENYING_EXACT:
+    """Whether a lower-case word may deny without a negator."""
+    if word in _DENYING_EXACT or _prefixed(word):
         return True
-    if len(word) > 6 and word.startswith(("on", "un", "in", "dis", "non")):
-        return word.startswith(("onge", "onbe", "onver", "un", "dis", "non", "onmo", "onaf"))
-    if len(word) > 5 and word.endswith(("loos", "loze", "less", "vrij", "vrije", "free")):
+    return any(
+        len(start) > 3 and word.startswith(start) and (len(start) > 4 or len(word) - len(start) < 4)
+        for start in _DENYING_STEMS
+    )
+
+
+def _prefixed(word: str) -> str:
+    """What a word such as "onbemand" or "cordless" denies; empty if it does not."""
+    for prefix in _DENYING_PREFIXES:
+        if word.startswith(prefix) and len(word) > len(prefix) + 3:
+            return word.removeprefix(prefix)
+    for suffix in ("loos", "loze", "less"):
+        if word.endswith(suffix) and len(word) > len(suffix) + 3:
+            return word.removesuffix(suffix)
+    return ""
+
+
+def _denies_for(claim: Sentence, word: str) -> bool:
+    """Whether ``word`` of a quote can stand for a negator of the claim."""
+    if is_negator(word):
         return True
-    return any(len(stem) > 4 and word.startswith(stem) for stem in _DENYING_STEMS)
+    if not _is_denying(word) or _has_word(claim, word):
+        return False
+    return not _prefixed(word) or _has_word(claim, _prefixed(word))
 
 
 def _is_borne_out(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -> bool:
@@ -128,12 +168,14 @@ def _is_borne_out(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -
         clause
         for quote in quotes
         for clause in _clauses(quote)
-        if any(is_negator(quote.tokens[p].lower) or _is_denying(quote.tokens[p].lower)
-               for p in range(*clause))
+        if any(_denies_for(claim, quote.tokens[p].lower) for p in range(*clause))
     ]  # fmt: skip
     if not denying:
         return False
     if all(is_foreign(claim, quote) for quote in quotes):
+        return True
+    if any(shared(denial.scope, clause_words(quote, start)) for quote in quotes
+           for start, _ in quote.clauses if _denies(quote, start)):  # fmt: skip
         return True
     best = best_denying = 0
     for quote in quotes:
@@ -143,6 +185,12 @@ def _is_borne_out(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -
             if clause in denying:
                 best_denying = max(best_denying, overlap)
     return best_denying * 2 >= best
+
+
+def _denies(sentence: Sentence, start: int) -> bool:
+    """Whether the clause that begins at token ``start`` has a negator."""
+    return any(start in range(*c) and d.position in range(*c)
+               for c in sentence.clauses for d in _denials(sentence))  # fmt: skip
 
 
 def _clauses(sentence: Sentence) -> tuple[tuple[int, int], ...]:
@@ -155,7 +203,11 @@ def _is_dropped(claim: Sentence, quote: Sentence, quotes: Sequence[Sentence]) ->
     if not denials:
         return False
     if is_foreign(claim, quote):
-        return len(quotes) == 1 and len(quote.clauses) == 1 and not _has_denying_word(quote)
+        return (
+            len(quotes) == 1
+            and len(quote.clauses) == 1
+            and not _has_own_denying_word(quote, [claim])
+        )
     for denial in denials:
         found = shared(denial.clause, claim.content)
         hit = any(is_related(w.stem, c.stem) for w in denial.scope for c in claim.content)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.verification.dates import Date, is_same_or_coarser
 from rag.verification.problems import Problem, ProblemKind, problem
-from rag.verification.units import ORDINAL, PERCENT
+from rag.verification.units import ORDINAL, PERCENT, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +49,9 @@ def _number_problem(
     if _is_one(number) and not any(_contradicts_one(other, number) for _, other in known):
         return None
     around = [*quotes, *context]
-    equal = [other for quote, other in known if _equal(claim, number, quote, other, around)]
+    equal = [
+        (quote, other) for quote, other in known if _equal(claim, number, quote, other, around)
+    ]
     if not equal and _is_day(number, quotes):
         return None
     if not equal:
@@ -58,7 +60,8 @@ def _number_problem(
         if _is_in_a_name(claim, number, context):
             return None
         return problem(_kind(number, [other for _, other in known]), number.text)
-    if all(_is_reversed(number, other) for other in equal) and not _is_denied(claim, quotes):
+    denied = _is_denied(claim, number)
+    if all(_is_reversed(number, o) and _is_denied(q, o) == denied for q, o in equal):
         return problem("comparative", _with_bound(claim, number))
     return None
 
@@ -110,10 +113,24 @@ def _fits(
         return True  # "kinderen onder de twaalf"
     if other.counted and other.scale < 10**6 and mine.unit.kind in ("amount", "percentage"):
         return False
-    named = {
-        reading.base for sentence in known for q in sentence.quantities for reading in q.readings
+    return _is_named(mine, quote, known) or (mine.base in ("clock", "vague") and not other.counted)
+
+
+def _is_named(mine: Reading, quote: Sentence, known: Sequence[Sentence]) -> bool:
+    """Whether a unit left out ("… en de ander 38") is the one that the text is speaking in."""
+    beside = _units([quote])
+    alike = {unit for unit in beside if unit.base == mine.base}
+    return mine.unit in (alike or _units(known))
+
+
+def _units(sentences: Iterable[Sentence]) -> set[Unit]:
+    return {
+        reading.unit
+        for sentence in sentences
+        for number in sentence.quantities
+        for reading in number.readings
+        if reading.unit is not None
     }
-    return mine.base in named or mine.base in ("clock", "vague") and not other.counted
 
 
 def _is_position(sentence: Sentence, number: Quantity) -> bool:
@@ -184,7 +201,7 @@ def _kind(number: Quantity, known: Iterable[Quantity]) -> ProblemKind:
 def _is_anaphor(claim: Sentence, number: Quantity) -> bool:
     """ "de twee", "both": two things the text has just named."""
     before = claim.tokens[number.start - 1].lower if number.start else ""
-    two = any(reading.value == 2 for reading in number.readings) and number.text.isalpha()
+    two = any(r.value == 2 and r.unit is None for r in number.readings) and number.text.isalpha()
     return two and (before in {"de", "the", "hun", "their"} or number.text.lower() in _BOTH)
 
 
@@ -194,10 +211,15 @@ def _is_day(number: Quantity, quotes: Sequence[Sentence]) -> bool:
     return any(reading.base == "ordinal" and reading.value in days for reading in number.readings)
 
 
-def _is_denied(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
-    """Whether one side says "not less than" where the other says "at least"."""
-    denied = any(_DENIALS & quote.words for quote in quotes)
-    return denied != bool(_DENIALS & claim.words)
+def _is_denied(sentence: Sentence, number: Quantity) -> bool:
+    """ "will not work with less than 8": the denial turns the bound around."""
+    before = [token.lower for token in sentence.tokens[max(number.start - 9, 0) : number.start]]
+    for i in range(len(before) - 1, -1, -1):
+        if before[i] in {"maar", "but", ","} or before[i][0].isdigit():
+            return False
+        if before[i] in _DENIALS:
+            return True
+    return False
 
 
 def _has_date(claim: Date, quotes: Sequence[Sentence]) -> bool:

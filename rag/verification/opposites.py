@@ -37,9 +37,11 @@ _AXES: dict[str, tuple[str, str]] = {
         "later laatst latere latest",
     ),
     "order": ("na nadat after afterwards daarna erna", "vóór voordat before voorafgaand ervoor"),
-    "place": ("boven bovenste above upstairs", "beneden onderste below downstairs"),
+    "place": (
+        "boven bovenste above upstairs",
+        "onder beneden onderste below under beneath downstairs",
+    ),
     "ends": ("eerste eerst first", "laatste last final"),
-    "edge": ("begin start begint starts begon started beginnen", "einde eind end eindigt ends"),
     "size": (
         "groter grotere grootste bigger biggest larger largest greater greatest",
         "kleiner kleinere kleinste smaller smallest",
@@ -77,11 +79,11 @@ _AXES: dict[str, tuple[str, str]] = {
         "verliest verliezen verloor verloren lose loses lost verliezer loser",
     ),
     "trade": (
-        "koopt kopen kocht kochten gekocht buy buys bought buying buyer koper kopers",
-        "verkoopt verkopen verkocht verkochten sell sells sold selling seller verkoper",
+        "koopt kopen kocht kochten gekocht buy buys bought buying",
+        "verkoopt verkopen verkocht verkochten sell sells sold",
     ),
     "permission": (
-        "toegestaan toestaan toestaat allow allows allowed permit permits permitted mag mogen",
+        "toegestaan toestaan toestaat allow allows allowed permit permits permitted mag mogen may",
         "verboden verbieden verbiedt verbood forbid forbids forbidden ban bans banned prohibited",
     ),
     "access": (

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from index.types import Language
 
 _BREAKS = frozenset(",;:()") | frozenset(
-    "maar terwijl omdat doordat want hoewel zodat waardoor die dat wie but while whereas because "
-    "although though so which who whom when als toen if nadat voordat before after".split()
+    "maar terwijl omdat doordat want hoewel zodat waardoor wie but while whereas because although "
+    "though which who whom when als toen if nadat voordat before after".split()
 )
 
 

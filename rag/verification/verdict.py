@@ -57,7 +57,7 @@ def verify(
     if _is_foreign(said, given):
         far = similarity is not None and similarity < _LEAST_SIMILARITY
     else:
-        far = coverage(said.content, given) < _LEAST_COVERAGE
+        far = coverage(said, given, background) < _LEAST_COVERAGE
     if far:
         problems.append(problem("content", claim))
     return Verdict(not problems, tuple(problems))
