@@ -291,6 +291,12 @@ def test_the_best_sentence_by_bm25(language: Language) -> None:
     assert all(judgement.language_right for judgement in judgements)
 
 
+def test_the_best_sentence_is_one_in_the_questions_language_where_there_are_any() -> None:
+    index = make_index("nl", "en")
+    system = baselines(index, index.passages, "en")["BM25 sentence"]
+    assert system.answer("Aldstad 1632?").citations[0].passage.language == "en"
+
+
 def test_the_best_sentence_searches_the_other_language_where_there_is_no_own() -> None:
     judgements = _baseline("BM25 sentence", "en", "nl")
     assert judgements[0].refused  # no English word is in the Dutch text
