@@ -79,7 +79,8 @@ def _fit_direction(train: list[Example], test: list[Example]) -> dict[str, Any]:
     chances = _probabilities(answerable, answer_rows(test, sentence))
     kinds = np.array([e.kind for e in test])
     threshold = float(np.quantile(chances[kinds == "answerable"], _FALSE_REFUSALS))
-    off_topic = float(np.quantile(chances[kinds == "off_topic"], 0.8)) if len(kinds) else 0.0
+    strange = chances[kinds == "off_topic"]
+    off_topic = float(np.quantile(strange, 0.8)) if len(strange) else 0.0
     _report(train[0].direction, test, sentence, chances, kinds, threshold)
     return {
         "sentence": _to_json(sentence),
@@ -122,7 +123,7 @@ def _report(
                     for name, values in (("ranker", ranks), ("cosine", cosine), ("words", words))
                 )
             )
-    for kind in ("answerable", "unanswerable", "off_topic"):
+    for kind in sorted(set(kinds)):
         print(f"{direction:6} {kind}: refused {np.mean(chances[kinds == kind] < threshold):.2f}")
 
 

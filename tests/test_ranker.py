@@ -1,0 +1,167 @@
+"""The ranker's networks, their features, and how they are fitted."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.errors import SetupError
+from index.passage_index import PassageIndex
+from rag.evidence import FEATURES, candidates, feature_matrix, rank
+from rag.questions import analyse
+from rag.ranker import Network, Ranker, load_rankers, rankers_from_json
+from rag.training.__main__ import main as train
+from rag.training.examples import Gold
+from rag.training.fitting import answer_rows, fit_answerable, fit_sentences
+from rag.training.grounded import load_articles, pools
+from tests.samples import FERRY_NL, MILL_NL, FakeEncoder
+
+
+def test_a_network_is_the_formula_in_its_docstring() -> None:
+    rng = np.random.default_rng(0)
+    mean, scale, output = rng.normal(size=3), rng.uniform(1, 2, 3), rng.normal(size=4)
+    hidden, bias = rng.normal(size=(4, 3)), rng.normal(size=4)
+    network = Network(mean, scale, hidden, bias, output, 0.5)
+    for row in rng.normal(size=(5, 3)):
+        expected = output @ np.tanh(hidden @ ((row - mean) / scale) + bias) + 0.5
+        assert network(row[None])[0] == pytest.approx(expected)
+
+
+def test_the_shipped_rankers_fit_the_features() -> None:
+    values = json.loads((files("rag") / "ranker.json").read_text(encoding="utf-8"))
+    assert values["features"] == list(FEATURES)
+    for ranker in load_rankers().values():
+        assert ranker.sentence.mean.shape == (len(FEATURES),)
+        assert ranker.answerable.mean.shape == (len(FEATURES) + 4,)
+        assert 0 <= ranker.off_topic <= ranker.threshold < 1
+        assert (ranker.sentence.scale > 0).all()
+
+
+def test_damaged_rankers_are_not_read() -> None:
+    with pytest.raises(KeyError):
+        rankers_from_json({"directions": {"same": {}}})
+
+
+def test_features_say_what_their_names_promise(encoder: FakeEncoder) -> None:
+    index = PassageIndex.build([FERRY_NL, MILL_NL], encoder)
+    question = analyse("Wat kost een kaartje voor de Zeemeeuw?", "nl")
+    found = candidates(index.search(question.text, language="nl"))
+    matrix = feature_matrix(question, found, encoder)
+    assert matrix.shape == (len(found), len(FEATURES))
+    price = next(i for i, c in enumerate(found) if "27,50" in c.text)
+
+    def feature(name: str) -> float:
+        return float(matrix[price, FEATURES.index(name)])
+
+    assert feature("type_held") == feature("typed") == 1
+    assert feature("names") == 0 and feature("names_passage") == 1
+    assert feature("coverage_below_best") == 0
+    assert 0 < feature("coverage") < 1
+    assert feature("rank") == 1
+
+
+def test_candidates_are_sentences_of_the_document_each_once(encoder: FakeEncoder) -> None:
+    index = PassageIndex.build([FERRY_NL, MILL_NL], encoder, overlap=1)
+    found = candidates(index.search("De veerboot en de molen", language="nl"))
+    starts = [(c.passage.document_id, c.span.start) for c in found]
+    assert len(starts) == len(set(starts))
+    for candidate in found:
+        text = index.document(candidate.passage.document_id).text
+        assert text[candidate.span.start : candidate.span.end] == candidate.text
+        assert candidate.evidence.quote == candidate.text
+    dangling = [c.text for c in found if c.dangles]
+    assert dangling == ["Daarom kreeg het schip een nieuwe boeg."]
+
+
+def test_ranking_puts_the_answer_first(encoder: FakeEncoder, rankers: dict[str, Ranker]) -> None:
+    index = PassageIndex.build([FERRY_NL, MILL_NL], encoder)
+    question = analyse("Hoe hoog is molen De Hoop?", "nl")
+    ranking = rank(question, index.search(question.text, language="nl"), encoder, rankers)
+    assert ranking.candidates[0].text == "De molen is 24 meter hoog."
+    assert list(ranking.scores) == sorted(ranking.scores, reverse=True)
+    assert 0 <= ranking.answerable <= 1
+    assert rank(question, [], encoder, rankers).answerable == 0
+
+
+def test_a_network_can_be_fitted_to_prefer_the_gold_sentence() -> None:
+    from rag.training.examples import Example
+
+    rng = np.random.default_rng(1)
+    examples = []
+    for i in range(60):
+        features = rng.normal(size=(6, len(FEATURES)))
+        gold = np.zeros(6, dtype=np.bool_)
+        if i % 3:
+            gold[np.argmax(features[:, 2])] = True
+        kind = "answerable" if gold.any() else "unanswerable"
+        examples.append(Example("same", "nl", kind, features, gold, f"g{i}", f"a{i}"))  # type: ignore[arg-type]
+    network = fit_sentences(examples)
+    asked = [e for e in examples if e.gold.any()]
+    right = [bool(e.gold[np.argmax(network(e.features))]) for e in asked]
+    assert np.mean(right) > 0.9
+    known = np.array([e.gold.any() for e in examples])
+    answerable = fit_answerable(answer_rows(examples, network), known)
+    chances = answerable(answer_rows(examples, network))
+    assert chances[known].mean() > chances[~known].mean()
+
+
+def _collection(folder: Path) -> Path:
+    """A grounded-qa collection of a few invented passages."""
+    folder.mkdir()
+    records = []
+    mills = [("Hoop", 24), ("Roos", 31), ("Eik", 19), ("Zwaan", 27)] * 6
+    for i, (stem, height) in enumerate(mills):
+        name = f"{stem}{i}"
+        how_high = {"q_nl": f"Hoe hoog is molen {name}?", "q_en": f"How high is the {name} mill?"}
+        who = {"q_nl": f"Wie kocht molen {name}?", "q_en": f"Who bought the {name} mill?"}
+        record = {
+            "id": f"m-{i}",
+            "domain": "mills",
+            "nl": [f"Molen {name} staat in Dorp{i}.", f"De molen is {height + i} meter hoog."],
+            "en": [f"The {name} mill is in Dorp{i}.", f"The mill is {height + i} metres high."],
+            "qa": [how_high | {"evidence": [1]}],
+            "unanswerable": [who],
+        }
+        records.append(record)
+    lines = (json.dumps(record) + "\n" for record in records)
+    (folder / "a.jsonl").write_text("".join(lines), encoding="utf-8")
+    return folder
+
+
+def test_a_collection_becomes_documents_with_gold_sentences(tmp_path: Path) -> None:
+    articles = load_articles(_collection(tmp_path / "data"))
+    assert [a.split for a in articles].count("test") == 2
+    for article in articles:
+        for language, document in article.documents.items():
+            spans = article.sentences[language]
+            assert all(document.text[s.start : s.end].endswith(".") for s in spans)
+            gold = Gold(document.id, (spans[1],))
+            found = candidates(PassageIndex.build([document], FakeEncoder()).search("Hoe hoog?"))
+            assert [c.text for c in found if gold.holds(c)] == [
+                document.text[spans[1].start : spans[1].end]
+            ]
+    assert sum(len(pool) for pool in pools(articles)) == len(articles)
+
+
+def test_training_writes_a_file_that_can_be_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rag.training.__main__.load_encoder", lambda name: FakeEncoder())
+    out = tmp_path / "ranker.json"
+    assert train(["--data", str(_collection(tmp_path / "data")), "--out", str(out)]) == 0
+    rankers = rankers_from_json(json.loads(out.read_text(encoding="utf-8")))
+    assert set(rankers) == {"same", "across"}
+    assert "ranker" in capsys.readouterr().out
+
+
+def test_training_without_data_is_one_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train(["--data", str(tmp_path)]) == 2
+    assert "no grounded-qa collection" in capsys.readouterr().err
+    with pytest.raises(SetupError):
+        load_articles(tmp_path)
