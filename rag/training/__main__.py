@@ -112,6 +112,8 @@ def _report(
                 and e.article.startswith("long") == long
                 and e.question_language == language
             ]
+            if not asked:
+                continue
             ranks = [_first_gold(e, sentence) for e in asked]
             cosine = [_first_gold(e, lambda f: f[:, 1]) for e in asked]
             words = [_first_gold(e, lambda f: f[:, 6]) for e in asked]
