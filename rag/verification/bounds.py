@@ -36,6 +36,7 @@ _BEFORE: dict[str, tuple[int, bool]] = {
     "a minimum of": (1, False), "minimum of": (1, False), "een minimum van": (1, False),
 }  # fmt: skip
 _AFTER: dict[str, tuple[int, bool]] = {
+    "at most": (-1, False), "at least": (1, False), "hooguit": (-1, False), "tops": (-1, False),
     "of meer": (1, False), "of langer": (1, False), "of hoger": (1, False),
     "of ouder": (1, False), "or more": (1, False), "or longer": (1, False),
     "or higher": (1, False), "or older": (1, False), "of minder": (-1, False),
@@ -64,7 +65,16 @@ def bound_around(
         if last == 0 or words[last - 1] not in _SKIPPED:
             break
         last -= 1
-    return _AFTER_KEYS.get(tuple(words[end : end + 2]), (0, False))
+    return _bound_behind(words, end)
+
+
+def _bound_behind(words: Sequence[str], end: int) -> tuple[int, bool]:
+    """ "30 of meer", "30 euros at most": within two words of the number."""
+    for skip in range(3):
+        behind = tuple(words[end + skip : end + skip + 2])
+        if (found := _AFTER_KEYS.get(behind) or _AFTER_KEYS.get(behind[:1])) is not None:
+            return found
+    return 0, False
 
 
 def _bound_before(

@@ -23,6 +23,7 @@ _PREPOSITIONS = frozenset(
 )
 _PASSIVE = frozenset("door by".split())
 _BETWEEN = 5
+_SHARED_NUMBER = 10
 _TIMES = frozenset("year years week month months night time season century summer winter".split())
 
 
@@ -71,6 +72,8 @@ def _is_something_else(sentence: Sentence, position: int) -> bool:
         return True
     if word in {"first", "last", "eerste"} and sentence.in_quantity(position):
         return False
+    if word in {"minimaal", "maximaal", "minstens", "hooguit", "hoogstens"}:
+        return False
     return any(
         number.bound and number.start - 4 <= position < number.start
         for number in sentence.quantities
@@ -92,7 +95,7 @@ def _is_turned(claim: Sentence, end: End, quotes: Sequence[Sentence]) -> bool:
         near = _nearest(claim, end, theirs)
         return near is not None and near.sign != end.sign
     if len(own) == 2:
-        return False
+        return any(_likeness(claim, end, q, o) >= _SHARED_NUMBER for q, o in theirs)
     quote, other = theirs[0]
     return not (
         _is_denied(claim, end.position) != _is_denied(quote, other.position)
@@ -115,7 +118,7 @@ def _likeness(claim: Sentence, end: End, quote: Sentence, other: End) -> int:
     numbers = {
         r.size for n in quote.quantities if n.start in window or n.end in window for r in n.readings
     }
-    likeness += 10 * sum(
+    likeness += _SHARED_NUMBER * sum(
         any(r.size in numbers for r in number.readings) for number in claim.quantities
     )
     names = {fold(quote.tokens[p].text) for p in window if 0 <= p < len(quote.tokens)}

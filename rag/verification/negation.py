@@ -10,6 +10,7 @@ from rag.verification.alignment import clause_words, is_foreign, shared
 from rag.verification.content import is_related
 from rag.verification.problems import Problem, problem
 from rag.verification.sentence import stem
+from rag.verification.tokens import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,23 +25,25 @@ _NEGATORS = frozenset(
 # Words that deny without a negator: they may stand for one, but do not ask for one.
 _DENYING_STEMS = (
     "weiger", "verbied", "verbod", "verbood", "ontbre", "ontbrak", "mis", "behalve", "uitgezonder",
-    "tenzij", "alleen", "slechts", "uitsluitend", "pas", "enkel", "buiten", "uitgeslot", "uitslui",
+    "tenzij", "alleen", "slechts", "uitsluitend", "pas", "buiten", "uitgeslot", "uitslui",
     "verdwe", "verdwi", "gratis", "nauwelijks", "amper", "dicht", "geslot", "gestopt",
     "onmogelijk", "nul", "afgewez", "afwijz", "kwijt", "vrijgesteld", 
     "wegvall", "verval", "vervall", "geschrapt", "schrap", "afgeschaft", "afschaff", "ontzeg",
-    "in plaats", "voorkom", "vermijd", "verlor", "vergeet", "vergeten", "nalaten", "liever", 
+    "voorkom", "vermijd", "verlor", "vergeet", "vergeten", "nalaten", 
     "only", "except", "refus", "ban", "forbid", "forbad", "lack", "miss", "fail", "exclu", "unless",
-    "instead", "rather", "hardly", "barely", "scarcely", "closed", "impossible", "zero",
+    "hardly", "barely", "scarcely", "closed", "impossible", "zero",
     "reject", "exempt", "declin",  "avoid", "prevent", "prohibit", "lapse",
     "lost", "lose", "waive", "abolish", "scrap", "cease",  "other than", "outside",
-    "neglect",  "unable", "unwilling", "decline", "drop", "gone", "nee",
+     "unable", "decline", "nee",
     "until",  "ongeld", "invalid", "unknown", "onbekend", 
 )  # fmt: skip
-_DENYING_EXACT = frozenset(w for w in _DENYING_STEMS if len(w) <= 5)
+_DENYING_EXACT = frozenset(w for w in _DENYING_STEMS if len(w) <= 5) | {"enkel"}
 _DENYING_PREFIXES = ("on", "un", "dis", "non", "in")
 _ONLY = frozenset("alleen slechts enkel only just merely simply zozeer least".split())
 _CERTAIN = frozenset("twijfel doubt wonder question".split())
+_WITHOUT = frozenset({"zonder", "without", "noch", "nor"})
 _SCOPE = 2
+_WINDOW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,43 +166,89 @@ def _denies_for(claim: Sentence, word: str) -> bool:
 
 
 def _is_borne_out(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -> bool:
-    """Whether the quotes deny something too, in the clause that speaks of the same."""
-    denying = [
-        clause
-        for quote in quotes
-        for clause in _clauses(quote)
-        if any(_denies_for(claim, quote.tokens[p].lower) for p in range(*clause))
-    ]  # fmt: skip
-    if not denying:
-        return False
-    if all(is_foreign(claim, quote) for quote in quotes):
-        return True
-    if any(shared(denial.scope, clause_words(quote, start)) for quote in quotes
-           for start, _ in quote.clauses if _denies(quote, start)):  # fmt: skip
-        return True
-    best = best_denying = 0
+    """Whether the quotes deny something too, in the words around it or in its clause."""
+    known = frozenset[str]().union(*(_anchors(quote, range(len(quote.tokens))) for quote in quotes))
+    anchors = _anchors(claim, _window(claim, denial.position)) & known
+    number = _number_behind(claim, denial.position)
+    doubled = any(_is_denying(word.word) for word in denial.scope)  # "niet uitgesloten"
+    found = False
     for quote in quotes:
-        for clause in _clauses(quote):
-            overlap = shared(denial.clause, clause_words(quote, clause[0]))
-            best = max(best, overlap)
-            if clause in denying:
-                best_denying = max(best_denying, overlap)
-    return best_denying * 2 >= best
+        for position, token in enumerate(quote.tokens):
+            if not token.is_word or not _denies_for(claim, token.lower):
+                continue
+            clause = range(*_clause_at(quote, position))
+            if is_foreign(claim, quote):
+                found |= not anchors or bool(anchors & _anchors(quote, clause))
+            elif is_negator(token.lower):
+                found |= _is_same_denial(claim, denial, quote, position, quotes)
+            elif not number and not doubled:
+                found |= shared(denial.clause, clause_words(quote, position)) > 0
+    return found
 
 
-def _denies(sentence: Sentence, start: int) -> bool:
-    """Whether the clause that begins at token ``start`` has a negator."""
-    return any(start in range(*c) and d.position in range(*c)
-               for c in sentence.clauses for d in _denials(sentence))  # fmt: skip
+def _is_same_denial(
+    claim: Sentence, denial: Denial, quote: Sentence, position: int, quotes: Sequence[Sentence]
+) -> bool:
+    """Whether what the claim denies stands near the quote's negator at ``position``.
+
+    That is the word or number right behind the claim's negator; where the source has another
+    word for it, any word around the two negators will do.
+    """
+    near = (*clause_words(quote, position), *_surroundings(quote, position))
+    number = _number_behind(claim, denial.position)
+    if number and any(number & _anchors(q, range(len(q.tokens))) for q in quotes):
+        window = range(*_clause_at(quote, position))
+        return bool(number & _anchors(quote, _window(quote, position)) & _anchors(quote, window))
+    if any(shared(denial.scope, q.content) for q in quotes):
+        return shared(denial.scope, near) > 0
+    return shared(_surroundings(claim, denial.position), near) > 0
 
 
-def _clauses(sentence: Sentence) -> tuple[tuple[int, int], ...]:
-    return sentence.clauses
+def _number_behind(sentence: Sentence, position: int) -> frozenset[str]:
+    """The number within three words behind ``position``."""
+    return frozenset(
+        str(reading.size)
+        for number in sentence.quantities
+        if position < number.start <= position + 3
+        for reading in number.readings
+    )
+
+
+def _window(sentence: Sentence, position: int) -> range:
+    return range(max(position - _WINDOW, 0), min(position + _WINDOW + 1, len(sentence.tokens)))
+
+
+def _surroundings(sentence: Sentence, position: int) -> tuple[ContentWord, ...]:
+    window = _window(sentence, position)
+    return tuple(word for word in sentence.content if word.position in window)
+
+
+def _anchors(sentence: Sentence, window: range) -> frozenset[str]:
+    """Numbers and names in ``window``, in a form that both languages share."""
+    numbers = {
+        str(reading.size)
+        for number in sentence.quantities
+        if number.start in window
+        for reading in number.readings
+    }
+    names = {
+        fold(sentence.tokens[position].text)
+        for position in window
+        if sentence.tokens[position].text[0].isupper() and not sentence.tokens[position].first
+    }
+    return frozenset(numbers | names)
+
+
+def _clause_at(sentence: Sentence, position: int) -> tuple[int, int]:
+    for start, end in sentence.clauses:
+        if start <= position < end:
+            return start, end
+    return position, position + 1
 
 
 def _is_dropped(claim: Sentence, quote: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether the claim asserts the very words this quote denies."""
-    denials = _denials(quote)
+    denials = [d for d in _denials(quote) if quote.tokens[d.position].lower not in _WITHOUT]
     if not denials:
         return False
     if is_foreign(claim, quote):
@@ -211,19 +260,19 @@ def _is_dropped(claim: Sentence, quote: Sentence, quotes: Sequence[Sentence]) ->
     for denial in denials:
         found = shared(denial.clause, claim.content)
         hit = any(is_related(w.stem, c.stem) for w in denial.scope for c in claim.content)
-        if hit and found * 2 >= len(denial.clause) and not _is_asserted(claim, denial, quotes):
+        if hit and found * 5 >= len(denial.clause) * 3 and not _is_asserted(claim, denial, quotes):
             return True
     return False
 
 
 def _is_asserted(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -> bool:
     """Whether another clause says without a negator what the claim says."""
-    most = shared(denial.clause, claim.content)
     for quote in quotes:
         negators = {found.position for found in _denials(quote)}
         for start, end in quote.clauses:
-            if not negators & set(range(start, end)):
-                words = clause_words(quote, start)
-                if shared(words, claim.content) >= max(most, 1):
-                    return True
+            if negators & set(range(start, end)):
+                continue
+            words = clause_words(quote, start)
+            if shared(denial.scope, words) and shared(words, claim.content) > 1:
+                return True
     return False

@@ -213,6 +213,8 @@ def _is_day(number: Quantity, quotes: Sequence[Sentence]) -> bool:
 
 def _is_denied(sentence: Sentence, number: Quantity) -> bool:
     """ "will not work with less than 8": the denial turns the bound around."""
+    if not number.strict:
+        return False  # "niet meer dan 8" is a bound of its own
     before = [token.lower for token in sentence.tokens[max(number.start - 9, 0) : number.start]]
     for i in range(len(before) - 1, -1, -1):
         if before[i] in {"maar", "but", ","} or before[i][0].isdigit():
