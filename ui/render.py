@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from html import escape
 from typing import TypeAlias
 
 from index.types import Document, Hit, Language, Span
-from rag.types import Answer, Citation, Statement
+from rag.types import Answer, Citation
+from ui.account import render_button, render_considered, render_nearest
 from ui.conversation import Exchange
-from ui.formats import format_date, format_number, format_seconds
+from ui.formats import format_date, format_seconds
 from ui.markers import split_markers, unplaced
 from ui.messages import MESSAGES, counted
 from ui.source import escape_text, render_context
 
 Documents: TypeAlias = Callable[[str], Document]
 
-# How many passages a refusal offers, and how much of each is shown, in characters.
-_NEAREST = 3
-_EXCERPT = 140
 # A last word short enough to keep with the number behind it on the narrowest screen.
 _LAST_WORD = re.compile(r"(?<!\S)\S{1,24}\s?$")
 
@@ -55,10 +53,10 @@ def render_answer(answer: Answer, key: str, documents: Documents, language: Lang
             parts.insert(0, label)
         parts += [
             _missing(answer, language),
-            _nearest(answer, key, language),
+            render_nearest(answer, key, language),
             _source_list(answer, key, documents, language),
             _footer(answer, language),
-            _considered(answer, key, language),
+            render_considered(answer, key, language),
         ]
     parts.append(_panels(answer, key, documents, language))
     return f'<div class="vb-answer" data-status="{answer.status}">{"".join(parts)}</div>'
@@ -112,15 +110,7 @@ def _text(answer: Answer, key: str, language: Language) -> str:
 
 def _citation_button(key: str, number: int, title: str, language: Language) -> str:
     label = MESSAGES[language].show_source.format(n=number, title=title)
-    return _button("vb-cite", f"{key}-c{number}", f"[{number}]", label, language)
-
-
-def _button(css: str, opens: str, text: str, label: str, language: Language) -> str:
-    """Make a button that opens a source; its label is in the page's language."""
-    return (
-        f'<button type="button" class="{css}" data-opens="{opens}" lang="{language}" '
-        f'aria-haspopup="dialog" aria-label="{escape(label)}">{text}</button>'
-    )
+    return render_button("vb-cite", f"{key}-c{number}", f"[{number}]", label, language)
 
 
 def _missing(answer: Answer, language: Language) -> str:
@@ -132,17 +122,6 @@ def _missing(answer: Answer, language: Language) -> str:
         f'<div class="vb-missing"><p>{MESSAGES[language].missing}:</p>'
         f'<ul lang="{answer.language}">{items}</ul></div>'
     )
-
-
-def _nearest(answer: Answer, key: str, language: Language) -> str:
-    if answer.status != "not_in_source" or not answer.hits:
-        return ""
-    items = "".join(
-        f"<li>{_hit_button(hit, place, key, language)}{_excerpt(hit)}</li>"
-        for place, hit in enumerate(answer.hits[:_NEAREST], start=1)
-    )
-    nearest = MESSAGES[language].nearest
-    return f'<div class="vb-nearest"><p>{nearest}</p><ul>{items}</ul></div>'
 
 
 def _source_list(answer: Answer, key: str, documents: Documents, language: Language) -> str:
@@ -175,74 +154,6 @@ def _footer(answer: Answer, language: Language) -> str:
             f'<q lang="{answer.language}">{escape_text(answer.query)}</q></p>'
         )
     return f'{query}<div class="vb-footer">{"".join(parts)}<pre hidden>{plain}</pre></div>'
-
-
-def _considered(answer: Answer, key: str, language: Language) -> str:
-    """What was looked at and checked, for whoever wants to know."""
-    messages = MESSAGES[language]
-    sections = []
-    if answer.statements:
-        checks = "".join(_check(statement, answer, language) for statement in answer.statements)
-        sections.append(f"<h3>{messages.checked}</h3><ul>{checks}</ul>")
-    if answer.hits:
-        hits = "".join(
-            _hit(hit, place, key, language) for place, hit in enumerate(answer.hits, start=1)
-        )
-        sections.append(f"<h3>{messages.passages}</h3><ol>{hits}</ol>")
-    if answer.timings:
-        times = _definitions(
-            (messages.stages.get(stage, stage), format_seconds(value, language))
-            for stage, value in answer.timings.items()
-        )
-        sections.append(f"<h3>{messages.timings}</h3>{times}")
-    if not sections:
-        return ""
-    return (
-        f'<details class="vb-considered"><summary>{messages.considered}</summary>'
-        f"{''.join(sections)}</details>"
-    )
-
-
-def _definitions(pairs: Iterable[tuple[str, str]]) -> str:
-    rows = "".join(f"<div><dt>{escape_text(k)}</dt><dd>{v}</dd></div>" for k, v in pairs)
-    return f"<dl>{rows}</dl>"
-
-
-def _check(statement: Statement, answer: Answer, language: Language) -> str:
-    outcome = MESSAGES[language].outcome[statement.outcome]
-    reason = f" ({escape_text(statement.reason)})" if statement.reason else ""
-    return (
-        f'<li data-outcome="{statement.outcome}">'
-        f'<span lang="{answer.language}">{escape_text(statement.text)}</span> '
-        f'<span class="vb-why">{outcome}{reason}</span></li>'
-    )
-
-
-def _hit(hit: Hit, place: int, key: str, language: Language) -> str:
-    messages = MESSAGES[language]
-    facts = [messages.score.format(value=format_number(hit.score, language, 3))]
-    if hit.dense_rank is not None:
-        facts.append(messages.by_meaning.format(n=hit.dense_rank))
-    if hit.lexical_rank is not None:
-        facts.append(messages.by_words.format(n=hit.lexical_rank))
-    use = messages.used if hit.kept else messages.unused
-    facts.append(escape_text(messages.reasons.get(hit.reason, hit.reason)) or use)
-    why = f'<span class="vb-why">{" · ".join(facts)}</span>'
-    return f"<li>{_hit_button(hit, place, key, language)}{_excerpt(hit)}{why}</li>"
-
-
-def _hit_button(hit: Hit, place: int, key: str, language: Language) -> str:
-    title = hit.passage.heading or hit.passage.title or hit.passage.document_id
-    label = MESSAGES[language].show_passage.format(n=place, title=title)
-    text = f'<span lang="{hit.passage.language}">{escape_text(title)}</span>'
-    return _button("vb-hit", f"{key}-h{place}", text, label, language)
-
-
-def _excerpt(hit: Hit) -> str:
-    words = " ".join(hit.passage.text.split())
-    if len(words) > _EXCERPT:
-        words = words[:_EXCERPT].rsplit(" ", 1)[0] + " …"
-    return f'<span class="vb-excerpt" lang="{hit.passage.language}">{escape_text(words)}</span>'
 
 
 def _title(citation: Citation) -> str:
