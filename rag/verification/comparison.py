@@ -21,6 +21,8 @@ _PREPOSITIONS = frozenset(
     "at on of for from with to and or as about into near inside outside behind within across "
     "namens volgens according zowel waar where die dat who which that ' \" / ,".split()
 )
+# Inside a name ("Ruud van Aldendriel"), where the order matters as well.
+_PARTICLES = frozenset("van de der den ten ter von of".split())
 _PASSIVE = frozenset("door by".split())
 _BETWEEN = 5
 _SHARED_NUMBER = 10
@@ -185,7 +187,7 @@ def _pairs(sentence: Sentence) -> tuple[tuple[str, str], ...]:
             if len(between) > _BETWEEN:
                 break
             words = {token.lower for token in between}
-            if between and name != other and not words & _PREPOSITIONS:
+            if name != other and (not words & _PREPOSITIONS or words <= _PARTICLES):
                 found.append((name, other))
     return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ _DENYING_EXACT = frozenset(w for w in _DENYING_STEMS if len(w) <= 5) | {"enkel"}
 _DENYING_PREFIXES = ("on", "un", "dis", "non", "in")
 _ONLY = frozenset("alleen slechts enkel only just merely simply zozeer least".split())
 _CERTAIN = frozenset("twijfel doubt wonder question".split())
+_CLAUSE_BOUNDARY = re.compile(r"[.,;:!?()]")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _WITHOUT = frozenset({"zonder", "without", "noch", "nor"})
 _SCOPE = 2
 _WINDOW = 5
@@ -63,6 +66,18 @@ def negation_problems(claim: Sentence, quotes: Sequence[Sentence]) -> list[Probl
     if _has_own_denying_word(claim, quotes):
         return []
     return _told(claim) if any(_is_dropped(claim, quote, quotes) for quote in quotes) else []
+
+
+def is_cut_denial(quote: str, start: int, end: int) -> bool:
+    """Whether a cut at ``start`` or ``end`` leaves out the negator of the words it keeps.
+
+    "…", or a clause boundary between the cut and the negator, keeps the two apart.
+    """
+    before = _CLAUSE_BOUNDARY.split(quote[:start])[-1]
+    behind = _CLAUSE_BOUNDARY.split(quote[end:])[0]
+    if _CLAUSE_BOUNDARY.match(quote[start:end][-1:]):
+        behind = ""
+    return any(is_negator(word) for word in _WORD.findall(f"{before} {behind}".lower()))
 
 
 def _told(claim: Sentence) -> list[Problem]:
