@@ -13,6 +13,7 @@ import numpy as np
 from index.encoder import Encoder
 from index.types import Hit, Passage, Span
 from rag.answer_types import holds
+from rag.naming import NameWeights
 from rag.overlap import QuestionTerms, share_named
 from rag.questions import AnalysedQuestion
 from rag.ranker import Ranker
@@ -90,6 +91,7 @@ FEATURES = (
     "cosine", "cosine_window", "cosine_passage", "cosine_below_best", "window_below_best",
     "coverage", "coverage_window", "coverage_passage", "coverage_below_best",
     "names", "names_window", "names_passage", "typed", "type_held", "type_held_window",
+    "name_fit", "name_fit_window", "name_recent",
     "rank", "dense_rank", "lexical_rank", "length", "dangles", "opening", "numbers",
 )  # fmt: skip
 
@@ -105,6 +107,7 @@ def feature_matrix(
     terms = QuestionTerms.of(
         question.text, question.language, [(c.text, c.passage.language) for c in found]
     )
+    names = NameWeights.of(question.phrases, [c.passage for c in found])
     languages = [c.passage.language for c in found]
     texts, windows = [c.text for c in found], [c.window for c in found]
 
@@ -128,6 +131,8 @@ def feature_matrix(
         ),
         [float(question.expects != "open")] * len(found),
         *([float(holds(t, question.expects, question.text)) for t in p] for p in (texts, windows)),
+        *(list(map(names.fit, part)) for part in (texts, windows)),
+        [names.recent(c.passage, c.span) for c in found],
         [1 / c.hit.rank for c in found],
         [_reciprocal(c.hit.dense_rank) for c in found],
         [_reciprocal(c.hit.lexical_rank) for c in found],

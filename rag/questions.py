@@ -18,13 +18,14 @@ class AnalysedQuestion:
     """A question as the search and the reader need it.
 
     ``text`` is complete by itself (a follow-up is made whole before), ``names`` are its
-    names and product codes, casefolded.
+    names and product codes, casefolded word by word; ``phrases`` are the same names whole.
     """
 
     text: str
     language: Language
     expects: AnswerType
     names: tuple[str, ...]
+    phrases: tuple[str, ...] = ()
     seeks_list: bool = False
 
 
@@ -121,6 +122,7 @@ def analyse(text: str, language: Language) -> AnalysedQuestion:
         language=language,
         expects=expected_answer(text),
         names=names_in(text),
+        phrases=tuple(name.casefold() for name in find_names(text)),
         seeks_list=bool(_LIST_CUES.search(text)),
     )
 
