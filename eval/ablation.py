@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -64,19 +65,34 @@ class PreparedEncoder:
         return np.stack([self._vectors[text] for text in texts])
 
 
-def collection_table(collection: Collection, encoders: Sequence[Encoder]) -> Table:
+@dataclass(frozen=True, slots=True)
+class PassageSize:
+    """How documents are cut: characters at most, and sentences repeated from the one before."""
+
+    max_chars: int = 600
+    overlap: int = 0
+
+    def __str__(self) -> str:
+        """For a table's title."""
+        return f"passages of up to {self.max_chars} characters, {self.overlap} sentences repeated"
+
+
+def collection_table(
+    collection: Collection, encoders: Sequence[Encoder], size: PassageSize
+) -> Table:
     """Retrieval per direction, method and encoder; BM25 once, as it needs no encoder."""
     header: tuple[str, ...] = ()
     rows: dict[tuple[str, ...], tuple[str, ...]] = {}
     for encoder in encoders:
         queries = [q.text(language) for q in collection.questions for language in _LANGUAGES]
         prepared = PreparedEncoder(encoder, queries)
-        for direction, method, figures in _directions(collection, prepared):
+        for direction, method, figures in _directions(collection, prepared, size):
             header = tuple(measure_name(name) for name in figures)
             key = (direction, method, "" if method == "BM25" else encoder.name)
             rows.setdefault(key, tuple(percent(asdict(figure)) for figure in figures.values()))
     ordered = sorted(rows, key=lambda key: (key[0], list(METHODS)[::-1].index(key[1])))
-    title = f"{collection.name}: {len(collection.questions)} questions in either language"
+    count = len(collection.questions)
+    title = f"{collection.name}: {count} questions in either language; {size}"
     return Table(
         title,
         ("question→passages", "method", "encoder", *header),
@@ -86,12 +102,14 @@ def collection_table(collection: Collection, encoders: Sequence[Encoder]) -> Tab
 
 
 def _directions(
-    collection: Collection, encoder: Encoder
+    collection: Collection, encoder: Encoder, size: PassageSize
 ) -> Iterator[tuple[str, str, dict[str, Figure]]]:
     from index.passage_index import PassageIndex
 
     for language, documents in collection.documents.items():
-        index = PassageIndex.build(documents, encoder)
+        index = PassageIndex.build(
+            documents, encoder, max_chars=size.max_chars, overlap=size.overlap
+        )
         qrels = collection.judge(index.passages, language)
         for asked_in in _LANGUAGES:
             results = evaluate_retrieval(
@@ -161,6 +179,16 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--encoder", action="append", metavar="NAME", help="may be repeated")
     parser.add_argument("--documents", nargs="+", type=Path, metavar="PATH", help="what to search")
+    parser.add_argument(
+        "--max-chars",
+        action="append",
+        type=int,
+        metavar="N",
+        help="size of a passage in characters; may be repeated (default 600)",
+    )
+    parser.add_argument(
+        "--overlap", type=int, default=0, metavar="N", help="sentences repeated (default 0)"
+    )
     parser.add_argument("--questions", type=Path, metavar="FILE", help="questions, JSON lines")
     parser.add_argument("--facts", type=Path, metavar="FILE", help="their facts, JSON lines")
     parser.add_argument(
@@ -193,7 +221,8 @@ def _run(arguments: Namespace) -> None:
         collections.append(_pooled(arguments.grounded_qa, arguments.limit))
     encoders = [load_encoder(name) for name in arguments.encoder or [DEFAULT_ENCODER]]
     tables = []
-    for table in _tables(collections, arguments.parallel, encoders):
+    sizes = [PassageSize(n, arguments.overlap) for n in arguments.max_chars or [600]]
+    for table in _tables(collections, arguments.parallel, encoders, sizes):
         print(table_text(table), end="\n\n", flush=True)
         tables.append(table_markdown(table))
     if arguments.markdown:
@@ -201,11 +230,14 @@ def _run(arguments: Namespace) -> None:
 
 
 def _tables(
-    collections: Sequence[Collection], parallel: Sequence[Path], encoders: Sequence[Encoder]
+    collections: Sequence[Collection],
+    parallel: Sequence[Path],
+    encoders: Sequence[Encoder],
+    sizes: Sequence[PassageSize],
 ) -> Iterator[Table]:
-    for collection in collections:
-        _tell(f"{collection.name}…")
-        yield collection_table(collection, encoders)
+    for collection, size in product(collections, sizes):
+        _tell(f"{collection.name}, {size}…")
+        yield collection_table(collection, encoders, size)
     for path in parallel:
         _tell(f"{path.name}…")
         yield parallel_table(path, encoders)

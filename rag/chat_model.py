@@ -81,7 +81,7 @@ class TransformersChatModel:
         stop = threading.Event()
         failures: list[BaseException] = []
 
-        class Stopped(StoppingCriteria):  # type: ignore[misc]
+        class Stopped(StoppingCriteria):
             def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:  # noqa: ANN401
                 import torch
 
