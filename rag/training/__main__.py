@@ -24,6 +24,7 @@ from rag.training.fitting import (
     held_out_answer_rows,
 )
 from rag.training.grounded import load_articles
+from rag.training.report import report_lines
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -55,12 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         chosen = [article for article in articles if article.split == split]
         short = [article for article in chosen if article.domain != "long"][:: arguments.every]
         chosen = short + [article for article in chosen if article.domain == "long"]
-        examples[split] = make_examples(
-            chosen,
-            encoder,
-            progress=lambda n, s=split: print(f"\r{s}: {n}", end="", file=sys.stderr),
-        )
-        print(file=sys.stderr)
+        print(f"{split}: {len(chosen)} articles", file=sys.stderr)
+        examples[split] = make_examples(chosen, encoder, progress=_progress)
     for direction in ("same", "across"):
         train, test = ([e for e in examples[s] if e.direction == direction] for s in examples)
         directions[direction] = _fit_direction(train, test)
@@ -68,6 +65,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.out.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
     print(f"Written to {arguments.out}.")
     return 0
+
+
+def _progress(done: int, total: int) -> None:
+    end = "\n" if done == total else ""
+    print(f"\rcollections asked: {done} of {total}", end=end, file=sys.stderr, flush=True)
 
 
 def _fit_direction(train: list[Example], test: list[Example]) -> dict[str, Any]:
@@ -81,7 +83,8 @@ def _fit_direction(train: list[Example], test: list[Example]) -> dict[str, Any]:
     threshold = float(np.quantile(chances[kinds == "answerable"], _FALSE_REFUSALS))
     strange = chances[kinds == "off_topic"]
     off_topic = float(np.quantile(strange, 0.8)) if len(strange) else 0.0
-    _report(train[0].direction, test, sentence, chances, kinds, threshold)
+    direction = train[0].direction
+    print(*report_lines(direction, test, sentence, chances, kinds, threshold), sep="\n")
     return {
         "sentence": _to_json(sentence),
         "answerable": _to_json(answerable),
@@ -93,47 +96,6 @@ def _fit_direction(train: list[Example], test: list[Example]) -> dict[str, Any]:
 def _probabilities(network: Network, rows: Array) -> Array:
     values: Array = 1 / (1 + np.exp(-network(rows)))
     return values
-
-
-def _report(
-    direction: str,
-    test: list[Example],
-    sentence: Network,
-    chances: Array,
-    kinds: npt.NDArray[Any],
-    threshold: float,
-) -> None:
-    for long in (False, True):
-        for language in ("nl", "en"):
-            asked = [
-                e
-                for e in test
-                if e.kind == "answerable"
-                and e.article.startswith("long") == long
-                and e.question_language == language
-            ]
-            if not asked:
-                continue
-            ranks = [_first_gold(e, sentence) for e in asked]
-            cosine = [_first_gold(e, lambda f: f[:, 1]) for e in asked]
-            words = [_first_gold(e, lambda f: f[:, 6]) for e in asked]
-            print(
-                f"{direction:6} question {language} {'long' if long else 'pool'} n={len(asked)}: "
-                + ", ".join(
-                    f"{name} "
-                    + "/".join(f"{np.mean([r < k for r in values]):.2f}" for k in (1, 3, 5))
-                    for name, values in (("ranker", ranks), ("cosine", cosine), ("words", words))
-                )
-            )
-    for kind in sorted(set(kinds)):
-        print(f"{direction:6} {kind}: refused {np.mean(chances[kinds == kind] < threshold):.2f}")
-
-
-def _first_gold(example: Example, score: Any) -> int:  # noqa: ANN401
-    if not example.gold.any():
-        return 10**6
-    order = np.argsort(-score(example.features), kind="stable")
-    return int(np.flatnonzero(example.gold[order])[0])
 
 
 def _to_json(network: Network) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def make_examples(
     articles: Sequence[Article],
     encoder: CachingEncoder,
     top_k: int = 8,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Example]:
     """Ask every question of every pool in both languages over each language's edition.
 
@@ -67,7 +67,7 @@ def make_examples(
                     made += asking.own(article)
                 made += [asking.ask(guest.texts[asked], "off_topic") for guest in guests]
         if progress:
-            progress(number + 1)
+            progress(number + 1, len(groups))
     return made
 
 
