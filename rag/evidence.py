@@ -87,6 +87,9 @@ def candidates(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
     return tuple(found.values())
 
 
+# The lead of a sentence that has no rival.
+_ALONE = 5.0
+
 FEATURES = (
     "cosine", "cosine_window", "cosine_passage", "cosine_below_best", "window_below_best",
     "coverage", "coverage_window", "coverage_passage", "coverage_below_best",
@@ -195,7 +198,7 @@ def rank(
     return Ranking(
         candidates=tuple(found[i] for i in order),
         scores=tuple(float(scores[i]) for i in order),
-        answerable=sigmoid(float(rankers[across].answerable(summary[None])[0])),
+        answerable=float(rankers[across].answerable(summary[None])[0]),
         features=features[order],
     )
 
@@ -209,18 +212,37 @@ def directions(
     return {direction: rows for direction, rows in parts.items() if len(rows)}
 
 
+ANSWER_FEATURES = (
+    *FEATURES, "score", "lead", "best_cosine", "best_coverage", "best_name", "scores_ahead",
+    "mean_cosine", "cosine_stands_out", "coverage_around", "doubt", "mean_score",
+)  # fmt: skip
+
+
 def answer_features(features: Array, scores: Array) -> Array:
-    """What tells whether the best sentence answers, of shape (number of features + 4,).
+    """What tells whether the best sentence answers, of shape (number of ``ANSWER_FEATURES``,).
 
-    The best sentence's own features, its score, its lead over the next, and the highest
-    cosine and coverage of any candidate; ``features`` and ``scores`` come best first.
+    The best sentence's own features, its score and lead over the next, what the others come
+    to, and the entropy of choosing between them; rows of ``features`` come best first.
     """
-    lead = scores[0] - scores[1] if len(scores) > 1 else 5.0
-    cosine, coverage = FEATURES.index("cosine_window"), FEATURES.index("coverage_window")
-    extra = [scores[0], lead, features[:, cosine].max(), features[:, coverage].max()]
+
+    def column(name: str) -> Array:
+        values: Array = features[:, FEATURES.index(name)]
+        return values
+
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    cosine = column("cosine")
+    extra = [
+        scores[0],
+        scores[0] - scores[1] if len(scores) > 1 else _ALONE,
+        column("cosine_window").max(),
+        column("coverage_window").max(),
+        column("name_recent").max(),
+        scores[:5].mean(),
+        cosine.mean(),
+        cosine.max() - cosine.mean(),
+        column("coverage_passage")[0] - column("coverage_window")[0],
+        -(chances * np.log(chances + 1e-12)).sum(),
+        scores.mean(),
+    ]
     return np.concatenate([features[0], extra])
-
-
-def sigmoid(value: float) -> float:
-    """The probability of log-odds ``value``."""
-    return 1 / (1 + math.exp(-value)) if value > -700 else 0.0

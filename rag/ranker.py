@@ -1,4 +1,4 @@
-"""A small network over evidence features: which sentence answers, and whether any does."""
+"""Small models over evidence features: which sentence answers, and whether any does."""
 
 from __future__ import annotations
 
@@ -42,19 +42,44 @@ class Network:
         return cls(**arrays, output_bias=float(values["output_bias"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """Logistic regression: ``p(x) = 1 / (1 + exp(-(w · (x - mean) / scale + bias)))``."""
+
+    mean: Array
+    scale: Array
+    weights: Array
+    bias: float
+
+    def __call__(self, features: Array) -> Array:
+        """Probabilities of shape (n,) for features of shape (n, number of features)."""
+        odds = ((features - self.mean) / self.scale) @ self.weights + self.bias
+        chances: Array = 1 / (1 + np.exp(-np.clip(odds, -60, 60)))
+        return chances
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Logistic:
+        """Read what the training wrote."""
+        arrays = {
+            name: np.asarray(values[name], dtype=np.float64)
+            for name in ("mean", "scale", "weights")
+        }
+        return cls(**arrays, bias=float(values["bias"]))
+
+
 _ARRAYS = ("mean", "scale", "hidden", "hidden_bias", "output")
 
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """The networks for one direction (question and text in one language, or in two).
+    """The models for one direction (question and text in one language, or in two).
 
     ``threshold`` is the least probability that the best sentence answers at which the reader
     speaks, ``off_topic`` the probability under which the question is about something else.
     """
 
     sentence: Network
-    answerable: Network
+    answerable: Logistic
     threshold: float
     off_topic: float
 
@@ -82,7 +107,7 @@ def rankers_from_json(values: dict[str, Any]) -> dict[str, Ranker]:
     return {
         direction: Ranker(
             sentence=Network.from_json(part["sentence"]),
-            answerable=Network.from_json(part["answerable"]),
+            answerable=Logistic.from_json(part["answerable"]),
             threshold=float(part["threshold"]),
             off_topic=float(part["off_topic"]),
         )

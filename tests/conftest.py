@@ -11,7 +11,7 @@ from index.passage_index import PassageIndex
 from rag.pipeline import Pipeline
 from rag.ranker import Ranker
 from rag.reader import Reader
-from tests.samples import FERRY_NL, MILL_NL, FakeEncoder, linear
+from tests.samples import FERRY_NL, MILL_NL, FakeEncoder, linear, logistic
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -29,8 +29,8 @@ def encoder() -> FakeEncoder:
 def rankers() -> dict[str, Ranker]:
     """Rankers by plain likeness: they answer when names and most words of a question are there."""
     weights = {"cosine": 4.0, "coverage": 4.0, "names_window": 2.0, "type_held": 1.0}
-    sure = linear({"coverage_window": 8.0, "names_passage": 6.0}, -8.5, extra=4)
-    ranker = Ranker(linear(weights, 0.0), sure, threshold=0.5, off_topic=0.0)
+    sure = logistic({"coverage_window": 8.0, "names_passage": 6.0}, -8.5)
+    ranker = Ranker(linear(weights), sure, threshold=0.5, off_topic=0.0)
     return {"same": ranker, "across": ranker}
 
 

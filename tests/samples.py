@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.types import Block, Document, Language
-from rag.evidence import FEATURES
-from rag.ranker import Network
+from rag.evidence import ANSWER_FEATURES, FEATURES
+from rag.ranker import Logistic, Network
 
 
 class FakeEncoder:
@@ -69,13 +69,16 @@ FERRY_EN = make_document(
 )
 
 
-def linear(weights: dict[str, float], bias: float, extra: int = 0) -> Network:
+def linear(weights: dict[str, float]) -> Network:
     """A network that is nearly the weighted sum of the features named."""
-    row = np.zeros(len(FEATURES) + extra)
-    for name, weight in weights.items():
-        row[FEATURES.index(name)] = weight
-    size = len(row)
-    small = 1e-3
-    return Network(
-        np.zeros(size), np.ones(size), row[None] * small, np.zeros(1), np.ones(1) / small, bias
-    )
+    size, small = len(FEATURES), 1e-3
+    row = np.array([weights.get(name, 0.0) for name in FEATURES])
+    hidden, output = row[None] * small, np.ones(1) / small
+    return Network(np.zeros(size), np.ones(size), hidden, np.zeros(1), output, 0.0)
+
+
+def logistic(weights: dict[str, float], bias: float) -> Logistic:
+    """A logistic model over the answer features named."""
+    size = len(ANSWER_FEATURES)
+    row = np.array([weights.get(name, 0.0) for name in ANSWER_FEATURES])
+    return Logistic(np.zeros(size), np.ones(size), row, bias)

@@ -11,7 +11,7 @@ import pytest
 
 from index.errors import SetupError
 from index.passage_index import PassageIndex
-from rag.evidence import FEATURES, candidates, feature_matrix, rank
+from rag.evidence import ANSWER_FEATURES, FEATURES, candidates, feature_matrix, rank
 from rag.questions import analyse
 from rag.ranker import Network, Ranker, load_rankers, rankers_from_json
 from rag.training.__main__ import main as train
@@ -36,7 +36,8 @@ def test_the_shipped_rankers_fit_the_features() -> None:
     assert values["features"] == list(FEATURES)
     for ranker in load_rankers().values():
         assert ranker.sentence.mean.shape == (len(FEATURES),)
-        assert ranker.answerable.mean.shape == (len(FEATURES) + 4,)
+        assert ranker.answerable.mean.shape == (len(ANSWER_FEATURES),)
+        assert (ranker.answerable.scale > 0).all()
         assert 0 <= ranker.off_topic <= ranker.threshold < 1
         assert (ranker.sentence.scale > 0).all()
 

@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from index.encoder import DEFAULT_ENCODER, load_encoder
 from index.errors import SetupError
 from rag.evidence import FEATURES
-from rag.ranker import Network
+from rag.ranker import Logistic, Network
 from rag.sentence_vectors import CachingEncoder
 from rag.training.examples import Example, make_examples
 from rag.training.fitting import (
@@ -78,7 +79,7 @@ def _fit_direction(train: list[Example], test: list[Example]) -> dict[str, Any]:
     sentence = fit_sentences(train)
     known = np.array([e.gold.any() for e in train])
     answerable = fit_answerable(held_out_answer_rows(train), known)
-    chances = _probabilities(answerable, answer_rows(test, sentence))
+    chances = answerable(answer_rows(test, sentence))
     kinds = np.array([e.kind for e in test])
     threshold = float(np.quantile(chances[kinds == "answerable"], _FALSE_REFUSALS))
     strange = chances[kinds == "off_topic"]
@@ -93,19 +94,11 @@ def _fit_direction(train: list[Example], test: list[Example]) -> dict[str, Any]:
     }
 
 
-def _probabilities(network: Network, rows: Array) -> Array:
-    values: Array = 1 / (1 + np.exp(-network(rows)))
-    return values
-
-
-def _to_json(network: Network) -> dict[str, Any]:
+def _to_json(model: Network | Logistic) -> dict[str, Any]:
+    """Five decimals are more than the weights deserve."""
     return {
-        "mean": np.round(network.mean, 5).tolist(),
-        "scale": np.round(network.scale, 5).tolist(),
-        "hidden": np.round(network.hidden, 5).tolist(),
-        "hidden_bias": np.round(network.hidden_bias, 5).tolist(),
-        "output": np.round(network.output, 5).tolist(),
-        "output_bias": round(network.output_bias, 5),
+        name: np.round(value, 5).tolist() if isinstance(value, np.ndarray) else round(value, 5)
+        for name, value in asdict(model).items()
     }
 
 

@@ -1,4 +1,4 @@
-"""Fits the ranker's two networks: a listwise one for sentences, a logistic one for answers."""
+"""Fits the ranker: a listwise network for sentences, logistic regression for answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.evidence import answer_features
-from rag.ranker import Network
+from rag.ranker import Logistic, Network
 from rag.training.examples import Example
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _HIDDEN = 16
 _STEPS = 600
+_RIDGE = 1e-3
 
 
 def fit_sentences(examples: Sequence[Example], seed: int = 0) -> Network:
@@ -47,21 +48,29 @@ def fit_sentences(examples: Sequence[Example], seed: int = 0) -> Network:
     return _fit(inputs, loss, mean, scale, seed)
 
 
-def fit_answerable(features: Array, answerable: npt.NDArray[np.bool_], seed: int = 0) -> Network:
-    """Logistic regression with one hidden layer, both classes weighing the same."""
+def fit_answerable(features: Array, answerable: npt.NDArray[np.bool_]) -> Logistic:
+    """Logistic regression with L2 regularisation, both classes weighing the same."""
     import torch
 
     mean, scale = features.mean(0), _spread(features)
-    inputs = torch.from_numpy((features - mean) / scale).float()
-    targets = torch.from_numpy(answerable.astype(np.float32))
+    inputs = torch.from_numpy((features - mean) / scale)
+    targets = torch.from_numpy(answerable.astype(np.float64))
     balance = torch.tensor(float((~answerable).sum() / max(answerable.sum(), 1)))
+    weights = torch.zeros(inputs.shape[1], dtype=torch.float64, requires_grad=True)
+    bias = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights, bias], max_iter=200, line_search_fn="strong_wolfe")
 
-    def loss(scores: Any) -> Any:  # noqa: ANN401
-        return torch.nn.functional.binary_cross_entropy_with_logits(
-            scores, targets, pos_weight=balance
+    def closure() -> Any:  # noqa: ANN401
+        optimiser.zero_grad()
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(
+            inputs @ weights + bias, targets, pos_weight=balance
         )
+        loss = loss + _RIDGE * (weights**2).sum()
+        loss.backward()
+        return loss
 
-    return _fit(inputs, loss, mean, scale, seed)
+    optimiser.step(closure)
+    return Logistic(mean, scale, weights.detach().numpy(), float(bias.detach()[0]))
 
 
 def _spread(rows: Array) -> Array:
@@ -100,7 +109,7 @@ def _fit(inputs: Any, loss: Any, mean: Array, scale: Array, seed: int) -> Networ
 
 
 def answer_rows(examples: Sequence[Example], network: Network) -> Array:
-    """The answerable network's input for each example, of shape (n, features)."""
+    """What tells whether each example, of shape (n, features)."""
     rows = []
     for example in examples:
         scores = network(example.features)
