@@ -6,6 +6,7 @@ what is said of the "SU7 Ultra" is not said of the "SU7".
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ _SHORTENED = 0.8
 _FADING = 0.95
 _INTERRUPTED = 0.5
 _IN_HEADING = 0.5
+_COMMON = 0.3
 
 
 @lru_cache(maxsize=65536)
@@ -51,21 +53,32 @@ def fit(name: str, sentence: str) -> float:
     return 1.0 if starts_it else best
 
 
+def _names_of(passage: Passage) -> set[str]:
+    return {name for span in passage.sentences for name in mentions(passage.quote(span))}
+
+
 @dataclass(frozen=True, slots=True)
 class NameWeights:
-    """The names of a question, with weights: a name that every passage has tells nothing."""
+    """The names of a question, with weights: a name that every passage has tells nothing.
+
+    ``common`` are names that many passages have, which do not turn the text to another thing.
+    """
 
     weights: tuple[tuple[str, float], ...]
+    common: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, names: Sequence[str], passages: Sequence[Passage]) -> NameWeights:
         """Weigh casefolded ``names`` by how few of ``passages`` have them, from 0.1 to 1."""
-        texts = [passage.text.casefold() for passage in {p.id: p for p in passages}.values()]
+        distinct = {passage.id: passage for passage in passages}.values()
+        texts = [passage.text.casefold() for passage in distinct]
         weights = []
         for name in names:
             share = sum(name in text for text in texts) / max(len(texts), 1)
             weights.append((name, max(1 - share, 0.1)))
-        return cls(tuple(weights))
+        counts = Counter(name for passage in distinct for name in _names_of(passage))
+        common = {name for name, count in counts.items() if count >= _COMMON * len(texts)}
+        return cls(tuple(weights), frozenset(common) if len(texts) > 1 else frozenset())
 
     def fit(self, sentence: str) -> float:
         """The weighted mean of :func:`fit`; 1 where the question names nothing."""
@@ -85,7 +98,8 @@ class NameWeights:
             found = fit(name, sentence)
             if found:
                 return strength * found
-            strength *= _INTERRUPTED if mentions(sentence) else _FADING
+            others = set(mentions(sentence)) - self.common
+            strength *= _INTERRUPTED if others else _FADING
         return _IN_HEADING * strength * fit(name, f"— {passage.heading} — {passage.title}")
 
     def _mean(self, values: Sequence[float]) -> float:
