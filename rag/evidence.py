@@ -14,7 +14,7 @@ from index.encoder import Encoder
 from index.types import Hit, Passage, Span
 from rag.answer_types import holds
 from rag.naming import NameWeights
-from rag.overlap import QuestionTerms, share_named
+from rag.overlap import QuestionTerms
 from rag.questions import AnalysedQuestion
 from rag.ranker import Ranker
 from rag.types import Evidence
@@ -128,10 +128,7 @@ def feature_matrix(
         covered(windows),
         covered(surroundings),
         coverage - coverage.max(),
-        *(
-            [share_named(question.names, t) for t in part]
-            for part in (texts, windows, surroundings)
-        ),
+        *(list(map(names.share, part)) for part in (texts, windows, surroundings)),
         [float(question.expects != "open")] * len(found),
         *([float(holds(t, question.expects, question.text)) for t in p] for p in (texts, windows)),
         *(list(map(names.fit, part)) for part in (texts, windows)),

@@ -6,20 +6,24 @@ what is said of the "SU7 Ultra" is not said of the "SU7".
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from statistics import mean
 
 from index.types import Passage, Span
 from rag.questions import find_names
 
+_WORD = re.compile(r"\w+")
 _EXTENDED = 0.4
 _SHORTENED = 0.8
 _FADING = 0.95
 _INTERRUPTED = 0.5
 _IN_HEADING = 0.5
 _COMMON = 0.3
+_LEAST_WEIGHT = 0.05
 
 
 @lru_cache(maxsize=65536)
@@ -69,19 +73,25 @@ class NameWeights:
 
     @classmethod
     def of(cls, names: Sequence[str], passages: Sequence[Passage]) -> NameWeights:
-        """Weigh casefolded ``names`` by how few of ``passages`` have them, from 0.1 to 1."""
+        """Weigh casefolded ``names`` by how few of ``passages`` have them, from 0.05 to 1."""
         distinct = {passage.id: passage for passage in passages}.values()
         texts = [passage.text.casefold() for passage in distinct]
         weights = []
         for name in names:
             share = sum(name in text for text in texts) / max(len(texts), 1)
-            weights.append((name, max(1 - share, 0.1)))
+            weights.append((name, max(1 - share, _LEAST_WEIGHT)))
         counts = Counter(name for passage in distinct for name in _names_of(passage))
         common = {name for name, count in counts.items() if count >= _COMMON * len(texts)}
         return cls(tuple(weights), frozenset(common) if len(texts) > 1 else frozenset())
 
+    def share(self, text: str) -> float:
+        """How much of the names stands in ``text``, word by word; 1 where there are none."""
+        words = {word.casefold() for word in _WORD.findall(text)}
+        found = [mean(part in words for part in name.split()) for name, _ in self.weights]
+        return self._mean(found)
+
     def fit(self, sentence: str) -> float:
-        """The weighted mean of :func:`fit`; 1 where the question names nothing."""
+        """As :func:`fit` over all names; 1 where the question names nothing."""
         return self._mean([fit(name, sentence) for name, _ in self.weights])
 
     def recent(self, passage: Passage, span: Span) -> float:
@@ -103,8 +113,8 @@ class NameWeights:
         return _IN_HEADING * strength * fit(name, f"— {passage.heading} — {passage.title}")
 
     def _mean(self, values: Sequence[float]) -> float:
+        """1 less what the names lack by weight, so that a common name takes hardly anything."""
         total = sum(weight for _, weight in self.weights)
-        if not total:
-            return 1.0
         pairs = zip(self.weights, values, strict=True)
-        return sum(weight * value for (_, weight), value in pairs) / total
+        lacking = sum(weight * (1 - value) for (_, weight), value in pairs)
+        return 1 - lacking / max(total, 1.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +11,6 @@ from index.lexical import analyze
 from index.types import Language
 
 _COGNATE_LIKENESS = 0.5
-_WORD = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=65536)
@@ -85,12 +83,3 @@ def _best(term: str, bag: Iterable[str], across: bool) -> float:
 def _match(term: str, bag: frozenset[str], across: bool) -> float:
     best = _best(term, bag, across)
     return best if best >= _COGNATE_LIKENESS else 0.0
-
-
-def share_named(names: Sequence[str], text: str) -> float:
-    """The share of ``names`` (casefolded) that stand in ``text``; 1 when there are none."""
-    if not names:
-        return 1.0
-    words = {word.casefold() for word in _WORD.findall(text)}
-    folded = text.casefold()
-    return sum(name in words or (len(name) > 3 and name in folded) for name in names) / len(names)

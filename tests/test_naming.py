@@ -55,8 +55,16 @@ def test_a_price_belongs_to_the_car_named_last_before_it() -> None:
 
 def test_a_name_that_every_passage_has_hardly_counts() -> None:
     weights = NameWeights.of(("velmora", "lira"), [PASSAGE])
-    assert dict(weights.weights) == {"velmora": 0.1, "lira": 0.1}
+    assert dict(weights.weights) == {"velmora": 0.05, "lira": 0.05}
+    assert weights.fit("Iets heel anders.") == pytest.approx(0.9)
     assert dict(NameWeights.of(("zephyr",), [PASSAGE]).weights) == {"zephyr": 1.0}
+
+
+def test_names_are_shared_word_by_word() -> None:
+    weights = NameWeights((("su7 ultra", 1.0),))
+    assert weights.share("De SU7 is er.") == 0.5
+    assert weights.share("De SU70 is er.") == 0
+    assert NameWeights(()).share("iets") == 1
 
 
 def test_a_question_without_names_fits_everything() -> None:

@@ -12,7 +12,7 @@ from index.types import Hit
 from rag.attribution import attribute
 from rag.evidence import Ranking, candidates
 from rag.messages import introduce, message, small_talk
-from rag.overlap import QuestionTerms, likeness, share_named
+from rag.overlap import QuestionTerms, likeness
 from rag.questions import analyse
 from rag.reader import Reader, join
 from rag.sentence_vectors import CachingEncoder
@@ -89,12 +89,6 @@ def test_likeness_is_a_symmetric_share(one: str, other: str) -> None:
     assert likeness(one, other) == likeness(other, one)
     assert 0 <= likeness(one, other) <= 1
     assert likeness(one, one) == 1
-
-
-def test_names_are_shared_word_by_word() -> None:
-    assert share_named(("su7", "ultra"), "De SU7 is er.") == 0.5
-    assert share_named(("su7",), "De SU70 is er.") == 0
-    assert share_named((), "iets") == 1
 
 
 @pytest.mark.parametrize(
