@@ -110,7 +110,7 @@ def feature_matrix(
     terms = QuestionTerms.of(
         question.text, question.language, [(c.text, c.passage.language) for c in found]
     )
-    names = NameWeights.of(question.phrases, [c.passage for c in found])
+    names = NameWeights.of(question.names, [c.passage for c in found])
     languages = [c.passage.language for c in found]
     texts, windows = [c.text for c in found], [c.window for c in found]
 

@@ -18,14 +18,13 @@ class AnalysedQuestion:
     """A question as the search and the reader need it.
 
     ``text`` is complete by itself (a follow-up is made whole before), ``names`` are its
-    names and product codes, casefolded word by word; ``phrases`` are the same names whole.
+    names and product codes, casefolded.
     """
 
     text: str
     language: Language
     expects: AnswerType
     names: tuple[str, ...]
-    phrases: tuple[str, ...] = ()
     seeks_list: bool = False
 
 
@@ -121,8 +120,7 @@ def analyse(text: str, language: Language) -> AnalysedQuestion:
         text=text,
         language=language,
         expects=expected_answer(text),
-        names=names_in(text),
-        phrases=tuple(name.casefold() for name in find_names(text)),
+        names=tuple(name.casefold() for name in find_names(text)),
         seeks_list=bool(_LIST_CUES.search(text)),
     )
 
@@ -133,12 +131,6 @@ def expected_answer(text: str) -> AnswerType:
         if cue.search(text):
             return kind
     return "open"
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    """Names and codes in ``text``, word by word and casefolded."""
-    words = (word for name in find_names(text) for word in name.split())
-    return tuple(dict.fromkeys(word.casefold() for word in words))
 
 
 def find_names(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answer_types import holds
-from rag.questions import analyse, expected_answer, find_names, names_in, split_parts
+from rag.questions import analyse, expected_answer, find_names, split_parts
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_words_of_a_question_say_what_it_expects(question: str, kind: str) -
 )
 def test_names_are_found_and_question_words_are_not(question: str, names: tuple[str]) -> None:
     assert find_names(question) == names
-    assert names_in(question) == tuple(w.casefold() for name in names for w in name.split())
+    assert analyse(question, "nl").names == tuple(name.casefold() for name in names)
 
 
 @pytest.mark.parametrize(
