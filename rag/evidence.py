@@ -64,13 +64,15 @@ class Candidate:
 class Ranking:
     """Candidates, best first, with their scores and the chance that the best one answers.
 
-    ``features`` has a row for each candidate in the same order; ``answerable`` is a probability.
+    ``features`` has a row for each candidate in the same order; ``answerable`` is a probability,
+    ``margin`` how far below the best a sentence may score and still belong to the answer.
     """
 
     candidates: tuple[Candidate, ...]
     scores: tuple[float, ...]
     answerable: float
     features: Array
+    margin: float = 0.0
 
 
 def candidates(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
@@ -197,6 +199,7 @@ def rank(
         scores=tuple(float(scores[i]) for i in order),
         answerable=float(rankers[across].answerable(summary[None])[0]),
         features=features[order],
+        margin=rankers[across].margin,
     )
 
 

@@ -76,12 +76,15 @@ class Ranker:
 
     ``threshold`` is the least probability that the best sentence answers at which the reader
     speaks, ``off_topic`` the probability under which the question is about something else.
+    A sentence that scores within ``margin`` (log-odds) of the best belongs to the answer of
+    an open question.
     """
 
     sentence: Network
     answerable: Logistic
     threshold: float
     off_topic: float
+    margin: float = 0.5
 
 
 @cache
@@ -110,6 +113,7 @@ def rankers_from_json(values: dict[str, Any]) -> dict[str, Ranker]:
             answerable=Logistic.from_json(part["answerable"]),
             threshold=float(part["threshold"]),
             off_topic=float(part["off_topic"]),
+            margin=float(part["margin"]),
         )
         for direction, part in values["directions"].items()
     }

@@ -8,22 +8,21 @@ from dataclasses import dataclass
 from index.types import Language, Span
 from rag.evidence import Candidate
 from rag.messages import introduce
+from rag.questions import AnalysedQuestion
 from rag.types import Claim, Evidence
 from rag.writing import Assignment
 
-_MOST_SENTENCES = 3
+MOST_SENTENCES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Quotes the sentence that answers, and those that score within ``margin`` of it.
+    """Quotes the sentence that answers, and those that score close to it.
 
-    ``margin`` is in log-odds; a question that asks for a list, a reason or something open may
-    get up to three sentences, any other question one (and the one before it, where the
-    sentence points back).
+    A question that asks for a list, a reason or something open may get up to three sentences,
+    any other question one (and the one before it, where the sentence points back).
     """
 
-    margin: float = 1.0
     name: str = "reader"
 
     def write(self, assignment: Assignment) -> Iterator[Claim]:
@@ -36,13 +35,18 @@ class Reader:
         ranking, question = assignment.ranking, assignment.question
         best = ranking.candidates[0]
         chosen = [best]
-        if question.seeks_list or question.expects in ("reason", "open"):
+        if may_need_more(question):
             for candidate, score in zip(ranking.candidates, ranking.scores, strict=True):
-                near = score >= ranking.scores[0] - self.margin
+                near = score >= ranking.scores[0] - ranking.margin
                 same_language = candidate.passage.language == best.passage.language
                 if near and same_language and candidate not in chosen:
                     chosen.append(candidate)
-        return chosen[:_MOST_SENTENCES]
+        return chosen[:MOST_SENTENCES]
+
+
+def may_need_more(question: AnalysedQuestion) -> bool:
+    """Whether one sentence may be too little for an answer."""
+    return question.seeks_list or question.expects in ("reason", "open")
 
 
 def join(chosen: Sequence[Candidate]) -> list[Evidence]:

@@ -40,6 +40,7 @@ def test_the_shipped_rankers_fit_the_features() -> None:
         assert (ranker.answerable.scale > 0).all()
         assert 0 <= ranker.off_topic <= ranker.threshold < 1
         assert (ranker.sentence.scale > 0).all()
+        assert 0 <= ranker.margin <= 1.5
 
 
 def test_damaged_rankers_are_not_read() -> None:

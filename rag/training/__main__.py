@@ -20,6 +20,7 @@ from rag.sentence_vectors import CachingEncoder
 from rag.training.examples import Example, make_examples
 from rag.training.fitting import (
     answer_rows,
+    choose_margin,
     fit_answerable,
     fit_sentences,
     held_out_answer_rows,
@@ -91,6 +92,7 @@ def _fit_direction(train: list[Example], test: list[Example]) -> dict[str, Any]:
         "answerable": _to_json(answerable),
         "threshold": round(threshold, 4),
         "off_topic": round(min(off_topic, threshold), 4),
+        "margin": choose_margin(test, sentence),
     }
 
 

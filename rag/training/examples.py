@@ -14,6 +14,7 @@ from index.passages import split_document
 from index.types import Hit, Language, Span
 from rag.evidence import Candidate, candidates, feature_matrix
 from rag.questions import analyse
+from rag.reader import may_need_more
 from rag.sentence_vectors import CachingEncoder
 from rag.training.grounded import LANGUAGES, Article, pools
 
@@ -28,7 +29,8 @@ _OFF_TOPIC_SHARE = 0.15
 class Example:
     """One question on one collection: features (n, features), gold (n,), group for folds.
 
-    An answerable question whose evidence the search did not find has no gold candidate.
+    An answerable question whose evidence the search did not find has no gold candidate; an
+    ``open_ended`` one may need more than one sentence.
     """
 
     direction: Literal["same", "across"]
@@ -38,6 +40,7 @@ class Example:
     gold: npt.NDArray[np.bool_]
     group: str
     article: str
+    open_ended: bool = False
 
 
 def make_examples(
@@ -108,14 +111,16 @@ class _Asking:
         """The candidates for one question."""
         hits = self.index.search(text, language=self.asked, top_k=self.top_k)
         found = candidates(hits)
+        question = analyse(text, self.asked)
         return Example(
             direction="same" if self.asked == self.written else "across",
             question_language=self.asked,
             kind=kind,
-            features=feature_matrix(analyse(text, self.asked), found, self.index.encoder),
+            features=feature_matrix(question, found, self.index.encoder),
             gold=np.array([gold is not None and gold.holds(c) for c in found], dtype=np.bool_),
             group=self.group,
             article=article,
+            open_ended=may_need_more(question),
         )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from rag.evidence import answer_features
 from rag.ranker import Logistic, Network
+from rag.reader import MOST_SENTENCES
 from rag.training.examples import Example
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _HIDDEN = 16
 _STEPS = 600
 _RIDGE = 1e-3
+_MARGINS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)
 
 
 def fit_sentences(examples: Sequence[Example], seed: int = 0) -> Network:
@@ -106,6 +108,24 @@ def _fit(inputs: Any, loss: Any, mean: Array, scale: Array, seed: int) -> Networ
         output=array(output.weight)[0],
         output_bias=float(array(output.bias)[0]),
     )
+
+
+def choose_margin(examples: Sequence[Example], network: Network) -> float:
+    """The margin with the best mean F1 of evidence sentences over open questions."""
+    asked = [example for example in examples if example.open_ended and example.gold.any()]
+
+    def mean_f1(margin: float) -> float:
+        return float(np.mean([_evidence_f1(example, network, margin) for example in asked]))
+
+    return max(_MARGINS, key=mean_f1) if asked else _MARGINS[0]
+
+
+def _evidence_f1(example: Example, network: Network, margin: float) -> float:
+    scores = network(example.features)
+    order = np.argsort(-scores, kind="stable")[:MOST_SENTENCES]
+    chosen = [i for i in order if scores[i] >= scores[order[0]] - margin]
+    right = float(example.gold[chosen].sum())
+    return 2 * right / (len(chosen) + float(example.gold.sum()))
 
 
 def answer_rows(examples: Sequence[Example], network: Network) -> Array:
