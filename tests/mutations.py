@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 NAMES = (
     "Samsung", "Philips", "Volvo", "Bosch", "Unilever", "Hyundai", "Jansen", "Kuipers", "Rembrandt",
@@ -165,6 +166,8 @@ def negation(sentence: str, language: str, generator: random.Random) -> str | No
     for match in re.finditer(r"\w+", sentence):
         if match.group() in VERBS[language]:
             word = "niet" if language == "nl" else "not"
+            if re.match(r" (alleen|slechts|only|that|dat)\b", sentence[match.end() :]):
+                continue  # "niet alleen" is no denial
             return f"{sentence[: match.end()]} {word}{sentence[match.end() :]}"
     return None
 
@@ -200,7 +203,7 @@ def in_source(sentence: str, changed: str, evidence: str) -> bool:
 def roles(sentence: str, language: str, generator: random.Random) -> str | None:
     """Two names change places around a verb."""
     found = list(_NAME.finditer(" " + sentence))
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         between = (" " + sentence)[one.end() : other.start()].strip()
         if between and one.group() != other.group() and 0 < len(between.split()) < 4:
             text = " " + sentence

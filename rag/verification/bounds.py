@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rag.verification.function_words import word_set
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.types import Language
 
-_LESS_THAN = frozenset(
-    "minder lager kleiner korter lichter jonger goedkoper trager langzamer kouder vroeger eerder "
-    "less fewer lower smaller shorter lighter younger cheaper slower colder earlier".split()
+_LESS_THAN = word_set(
+    "minder lager kleiner korter lichter jonger goedkoper trager langzamer kouder vroeger "
+    "eerder less fewer lower smaller shorter lighter younger cheaper slower colder earlier"
 )
-_MORE_THAN = frozenset(
+_MORE_THAN = word_set(
     "meer hoger groter langer zwaarder ouder duurder sneller warmer later verder more higher "
-    "greater larger bigger longer heavier older dearer faster warmer further costlier".split()
+    "greater larger bigger longer heavier older dearer faster warmer further costlier"
 )
-_DENIALS = frozenset("niet geen nooit no not never cannot n't".split())
+_DENIALS = word_set("niet geen nooit no not never cannot n't")
 # Sign, and whether it is a comparison (strict) rather than a hedge; the longest phrase wins.
 _BEFORE: dict[str, tuple[int, bool]] = {
     "onder": (-1, True), "under": (-1, True), "below": (-1, True), "beneden": (-1, True),
@@ -46,7 +48,7 @@ _AFTER: dict[str, tuple[int, bool]] = {
 }  # fmt: skip
 _BEFORE_KEYS = {tuple(phrase.split()): sign for phrase, sign in _BEFORE.items()}
 _AFTER_KEYS = {tuple(phrase.split()): sign for phrase, sign in _AFTER.items()}
-_SKIPPED = frozenset("de het the a an een zo'n some about ongeveer circa € $ £ ¥".split())
+_SKIPPED = word_set("de het the a an een zo'n some about ongeveer circa € $ £ ¥")
 _LONGEST = 3
 
 
@@ -69,7 +71,7 @@ def bound_around(
 
 
 def _bound_behind(words: Sequence[str], end: int) -> tuple[int, bool]:
-    """ "30 of meer", "30 euros at most": within two words of the number."""
+    """As in "30 of meer", "30 euros at most": within two words of the number."""
     for skip in range(3):
         behind = tuple(words[end + skip : end + skip + 2])
         if (found := _AFTER_KEYS.get(behind) or _AFTER_KEYS.get(behind[:1])) is not None:
@@ -85,13 +87,13 @@ def _bound_before(
     for length in range(min(_LONGEST, last), 0, -1):
         phrase = tuple(words[last - length : last])
         found = _BEFORE_KEYS.get(phrase)
-        if found is not None and not (phrase == ("over",) and language == "nl"):
+        if found is not None and (phrase != ("over",) or language == "en"):
             return found
     return None
 
 
 def _comparison_before(words: Sequence[str], than: int) -> tuple[int, bool] | None:
-    """ "meer dan", "niet hoger is dan", "no longer than": a denial turns the bound around."""
+    """As in "meer dan", "niet hoger is dan", "no longer than": a denial turns the bound around."""
     for position in range(than - 1, max(than - 4, -1), -1):
         word = words[position]
         sign = (word in _MORE_THAN) - (word in _LESS_THAN)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.verification.alignment import clause_words, shared
+from rag.verification.function_words import word_set
 from rag.verification.negation import is_negator
 from rag.verification.opposites import end_of
 from rag.verification.problems import Problem, problem
@@ -17,16 +18,73 @@ if TYPE_CHECKING:
     from rag.verification.sentence import Sentence
 
 _PREPOSITIONS = frozenset(
-    "in op van voor uit bij met naar over aan onder tussen tegen via en of , ; : ( ) - & als zoals "
-    "at on of for from with to and or as about into near inside outside behind within across "
-    "namens volgens according zowel waar where die dat who which that ' \" / ,".split()
+    [
+        "in",
+        "op",
+        "van",
+        "voor",
+        "uit",
+        "bij",
+        "met",
+        "naar",
+        "over",
+        "aan",
+        "onder",
+        "tussen",
+        "tegen",
+        "via",
+        "en",
+        "of",
+        ",",
+        ";",
+        ":",
+        "(",
+        ")",
+        "-",
+        "&",
+        "als",
+        "zoals",
+        "at",
+        "on",
+        "of",
+        "for",
+        "from",
+        "with",
+        "to",
+        "and",
+        "or",
+        "as",
+        "about",
+        "into",
+        "near",
+        "inside",
+        "outside",
+        "behind",
+        "within",
+        "across",
+        "namens",
+        "volgens",
+        "according",
+        "zowel",
+        "waar",
+        "where",
+        "die",
+        "dat",
+        "who",
+        "which",
+        "that",
+        "'",
+        '"',
+        "/",
+        ",",
+    ]
 )
 # Inside a name ("Ruud van Aldendriel"), where the order matters as well.
-_PARTICLES = frozenset("van de der den ten ter von of".split())
-_PASSIVE = frozenset("door by".split())
+_PARTICLES = word_set("van de der den ten ter von of")
+_PASSIVE = word_set("door by")
 _BETWEEN = 5
 _SHARED_NUMBER = 10
-_TIMES = frozenset("year years week month months night time season century summer winter".split())
+_TIMES = word_set("year years week month months night time season century summer winter")
 
 
 class End(NamedTuple):
@@ -61,16 +119,16 @@ def _ends(sentence: Sentence) -> tuple[End, ...]:
 
 
 def _is_something_else(sentence: Sentence, position: int) -> bool:
-    """ "niet meer" is no comparison, "op drie na" no order, "meer dan 30" a bound checked there."""
+    """As in "niet meer" is no comparison, "op drie na" no order, "meer dan 30" a bound checked there."""
     tokens = sentence.tokens
     word = tokens[position].lower
     before = tokens[position - 1].lower if position else ""
     behind = tokens[position + 1].lower if position + 1 < len(tokens) else ""
     if word in {"meer", "more"} and before in {"niet", "geen", "no", "once", "nooit", "niets"}:
         return True
-    if word == "last" and behind in _TIMES or word in {"right", "left"} and behind == "after":
+    if (word == "last" and behind in _TIMES) or (word in {"right", "left"} and behind == "after"):
         return True
-    if sentence.in_date(position) or word == "na" and sentence.in_quantity(position):
+    if sentence.in_date(position) or (word == "na" and sentence.in_quantity(position)):
         return True
     if word in {"first", "last", "eerste"} and sentence.in_quantity(position):
         return False
@@ -145,7 +203,7 @@ def _capitals(sentence: Sentence) -> list[tuple[int, str]]:
 
 
 def _names_change_places(claim: Sentence, quote: Sentence) -> bool:
-    """ "A is duurder dan B" for "B is goedkoper dan A"."""
+    """As in "A is duurder dan B" for "B is goedkoper dan A"."""
     first = _first_positions(claim)
     second = _first_positions(quote)
     both = sorted((name for name in first if name in second), key=lambda name: first[name])

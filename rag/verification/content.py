@@ -54,3 +54,13 @@ def coverage(claim: Sentence, quotes: Sequence[Sentence], context: Sequence[Sent
     numbers = len(claim.quantities) + len(claim.dates)
     total = len(here) + numbers
     return (found + numbers) / total if total else 1.0
+
+
+def has_anchor(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether the claim has anything in common with quotes in another language.
+
+    That is a number or date (each has been checked), a name, or a word of the same origin.
+    """
+    if claim.quantities or claim.dates or not claim.content:
+        return True
+    return any(matched(claim.content, quotes))

@@ -207,7 +207,7 @@ class _Scan:
             return True
         if not token.text[0].isupper():
             return False
-        return not token.first or i + 1 < len(self.tokens) and self.tokens[i + 1].kind == "number"
+        return not token.first or (i + 1 < len(self.tokens) and self.tokens[i + 1].kind == "number")
 
     def _year(self, i: int) -> tuple[int, int]:
         """A year right behind a month, perhaps after a comma, "of" or "van"."""
@@ -234,9 +234,9 @@ class _Scan:
             number = words[-1] if words[1] == "'" and len(words) < 3 else words[end - i - 1]
             value = _DECADES.get(number) or (int(number) if re.fullmatch(r"\d0", number) else 0)
             return Date("", i, end, decade=value) if value else None
-        if len(words) > 1 and re.fullmatch(r"(\d\d)?\d0", words[0]) and words[1] in {"s", "'s"}:
-            if self.tokens[i + 1].glued:
-                return Date("", i, i + 2, decade=int(words[0]))
+        is_plural = len(words) > 1 and words[1] in {"s", "'s"} and self.tokens[i + 1].glued
+        if is_plural and re.fullmatch(r"(\d\d)?\d0", words[0]):
+            return Date("", i, i + 2, decade=int(words[0]))
         if words and words[0] in _DECADES and words[0].endswith("ies"):
             return Date("", i, i + 1, decade=_DECADES[words[0]])
         return None
@@ -256,7 +256,7 @@ class _Scan:
         word = self.words[i] if i < len(self.words) else ""
         compound = _SEASON_COMPOUND.match(word)
         season = _SEASONS.get(compound.group(1) if compound else word, "")
-        before = self.words[i - 1] if i else ""
+        before = self.words[i - 1] if word and i else ""
         if word == "spring" and before not in _SPRING_BEFORE:
             season = ""
         if word == "fall" and before in _SPRING_BEFORE - {"in", "by"}:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text, for lists too long to write as one."""
+    return frozenset(words.split())
+
+
 _DUTCH = """
 aan aangezien achter af afgelopen al aldus alle allebei alleen alles als alsmede alsof
 altijd ander andere anders andersom baart bedraagt behalve beide beiden ben beneden bent bij
@@ -12,7 +18,7 @@ doordat dus echter een eens eerder eigen elk elke elkaar en enige enkele er eraa
 erg erin ermee erop ertoe eruit ervan ervoor even evenals ga gaan gaat gaf ging gingen geeft
 geen gehad gekregen gelden geldt geweest geworden geven gewoon graag had hadden haar haren half
 heb hebben hebt heeft heel hem hen het hij hier hierbij hierdoor hiermee hierna hoe hoeveel
-hoewel hoeven hoeft hun ieder iedere iedereen iemand iets ik immers in inclusief indien inmiddels
+hoewel hoeven hoeft hun ieder iedere iedereen iemand iets ik immers in is inclusief indien inmiddels
 inzake ja je jezelf jij jou jouw jullie kan kon konden komen komt krijgen krijgt kreeg kregen
 kunnen kunt kwam kwamen laat laten liet lieten maar mag me meer men met mij mijn mijzelf minder
 mits mocht mochten moest moesten moet moeten mogen na naar naast nadat namelijk nee nergens

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rag.verification.content import is_related
+from rag.verification.function_words import word_set
 from rag.verification.places import places
 from rag.verification.problems import Problem, problem
 from rag.verification.sentence import stem
@@ -15,27 +16,28 @@ if TYPE_CHECKING:
 
     from rag.verification.sentence import Sentence
 
-_TITLES = frozenset(
+_TITLES = word_set(
     "mr mrs ms dr prof mevrouw meneer dhr mw lady lord sir mayor king queen prince princess "
     "minister president councillor alderman doctor professor captain father mother saint sint "
-    "street square road river lake sea mount university ministry council bank the and ii iii ok "
-    "iv internet gp ceo north south east west northern southern eastern western".split()
+    "street square road river lake sea mount university ministry council bank the and ii iii "
+    "ok iv internet gp ceo north south east west northern southern eastern western"
 )
 
 
 # Words a sentence may well begin with that its source does not have.
-_COMMON_OPENINGS = frozenset(
-    "klanten kopers leden mensen bewoners buurtbewoners eigenaren medewerkers deelnemers reizigers "
-    "bezoekers patienten particulieren kinderen volwassenen ouders gebruikers werknemers geld "
-    "meestal uiteindelijk normaal later latere weinig vroeger jawel inderdaad klopt behoud reken "
-    "topvrouw topman directeur aanvankelijk gemiddeld jaarlijks maandelijks dagelijks overgebleven "
-    "customers buyers members people residents owners staff employees participants travellers "
-    "visitors patients children adults parents users workers money output production neighbours "
-    "leftover leaving outside part hold construction acceleration supply non far private saving "
-    "count admission less bringing setting slightly initially eventually usually originally "
-    "previously later normally annually monthly daily average right correct indeed there here "
-    "today tomorrow yesterday vandaag morgen gisteren bedrijf fabrikant company maker "
-    "manufacturer prijs price kosten costs beide both drie two".split()
+_COMMON_OPENINGS = word_set(
+    "klanten kopers leden mensen bewoners buurtbewoners eigenaren medewerkers deelnemers "
+    "reizigers bezoekers patienten particulieren kinderen volwassenen ouders gebruikers "
+    "werknemers geld meestal uiteindelijk normaal later latere weinig vroeger jawel inderdaad "
+    "klopt behoud reken topvrouw topman directeur aanvankelijk gemiddeld jaarlijks "
+    "maandelijks dagelijks overgebleven customers buyers members people residents owners "
+    "staff employees participants travellers visitors patients children adults parents users "
+    "workers money output production neighbours leftover leaving outside part hold "
+    "construction acceleration supply non far private saving count admission less bringing "
+    "setting slightly initially eventually usually originally previously later normally "
+    "annually monthly daily average right correct indeed there here today tomorrow yesterday "
+    "vandaag morgen gisteren bedrijf fabrikant company maker manufacturer prijs price kosten "
+    "costs beide both drie two"
 )
 _COMMON_ENDINGS = (
     "lijk",

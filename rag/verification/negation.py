@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.verification.alignment import clause_words, is_foreign, shared
 from rag.verification.content import is_related
+from rag.verification.function_words import word_set
 from rag.verification.problems import Problem, problem
 from rag.verification.sentence import stem
 from rag.verification.tokens import fold
@@ -19,34 +20,34 @@ if TYPE_CHECKING:
     from rag.verification.quantities import Quantity
     from rag.verification.sentence import ContentWord, Sentence
 
-_NEGATORS = frozenset(
-    "niet geen nooit niemand niets niks nergens zonder noch evenmin geenszins geeneens "
-    "not no never nobody nothing nowhere none neither nor without cannot noone".split()
+_NEGATORS = word_set(
+    "niet geen nooit niemand niets niks nergens zonder noch evenmin geenszins geeneens not no "
+    "never nobody nothing nowhere none neither nor without cannot noone"
 )
 # Words that deny without a negator: they may stand for one, but do not ask for one.
-_DENYING_STEMS = (
-    "weiger", "verbied", "verbod", "verbood", "ontbre", "ontbrak", "mis", "behalve", "uitgezonder",
-    "tenzij", "alleen", "slechts", "uitsluitend", "pas", "buiten", "uitgeslot", "uitslui",
-    "verdwe", "verdwi", "gratis", "nauwelijks", "amper", "dicht", "geslot", "gestopt",
-    "onmogelijk", "nul", "afgewez", "afwijz", "kwijt", "vrijgesteld", 
-    "wegvall", "verval", "vervall", "geschrapt", "schrap", "afgeschaft", "afschaff", "ontzeg",
-    "voorkom", "vermijd", "verlor", "vergeet", "vergeten", "nalaten", 
-    "only", "except", "refus", "ban", "forbid", "forbad", "lack", "miss", "fail", "exclu", "unless",
-    "hardly", "barely", "scarcely", "closed", "impossible", "zero",
-    "reject", "exempt", "declin",  "avoid", "prevent", "prohibit", "lapse",
-    "lost", "lose", "waive", "abolish", "scrap", "cease",  "other than", "outside",
-     "unable", "decline", "nee",
-    "until",  "ongeld", "invalid", "unknown", "onbekend", 
-)  # fmt: skip
+_DENYING_STEMS = word_set(
+    "weiger verbied verbod verbood ontbre achterwege ontbrak afraad afgerad limits ontraad "
+    "mis behalve uitgezonder tenzij alleen slechts uitsluitend pas buiten uitgeslot uitslui "
+    "verdwe verdwi gratis nauwelijks amper dicht geslot gestopt onmogelijk nul afgewez afwijz "
+    "kwijt vrijgesteld wegvall verval vervall geschrapt schrap afgeschaft afschaff ontzeg "
+    "voorkom vermijd verlor vergeet vergeten nalaten only except refus ban forbid forbad lack "
+    "miss fail exclu unless hardly barely scarcely closed impossible zero reject exempt "
+    "declin avoid prevent prohibit lapse lost lose waive abolish scrap cease outside unable "
+    "decline until ongeld invalid unknown onbekend"
+)
 _DENYING_EXACT = frozenset(w for w in _DENYING_STEMS if len(w) <= 5) | {"enkel"}
 _DENYING_PREFIXES = ("on", "un", "dis", "non", "in")
-_ONLY = frozenset("alleen slechts enkel only just merely simply zozeer least".split())
-_CERTAIN = frozenset("twijfel doubt wonder question".split())
+_ONLY = word_set("alleen slechts enkel only just merely simply zozeer least")
+_ALSO = word_set("ook maar but also too well")
+_CERTAIN = word_set("twijfel doubt wonder question")
 _CLAUSE_BOUNDARY = re.compile(r"[.,;:!?()]")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-_WITHOUT = frozenset({"zonder", "without", "noch", "nor"})
+_WITHOUT = frozenset({"zonder", "without", "noch", "nor", "none"})
 _SCOPE = 2
 _WINDOW = 5
+_SHORT = 3
+_MOST = 0.6
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,12 @@ def is_negator(word: str) -> bool:
 
 def _is_harmless(sentence: Sentence, position: int) -> bool:
     """Not a denial of the predicate: "niet alleen", "geen twijfel", "nog geen 30", "No, …"."""
-    words = [token.lower for token in sentence.tokens[position : position + 5]]
+    words = [token.lower for token in sentence.tokens[position : position + 6]]
     before = [token.lower for token in sentence.tokens[max(position - 3, 0) : position]]
     following = words[1] if len(words) > 1 else ""
+    also = {token.lower for token in sentence.tokens[position:]} & _ALSO
     if (
-        following in _ONLY
+        (following in _ONLY and also)
         or following in _CERTAIN
         or before[-2:] in (["al", "dan"], ["whether", "or"])
     ):
@@ -113,13 +115,15 @@ def _is_harmless(sentence: Sentence, position: int) -> bool:
         return True
     if words[0] == "no" and following == ".":
         return True
-    if following in {"until", "till"} or words[1:3] in (["eerder", "dan"], ["anders", "dan"]):
+    if {"until", "till"} & set(words) or {"helft", "half"} & set(words[1:3]):
+        return True
+    if words[1:3] in (["eerder", "dan"], ["anders", "dan"]):
         return True
     return any(_is_in_bound(sentence, position, number) for number in sentence.quantities)
 
 
 def _is_in_bound(sentence: Sentence, position: int, number: Quantity) -> bool:
-    """ "niet meer dan 30", "nog geen 30": the denial is part of the bound, checked with it."""
+    """As in "niet meer dan 30", "nog geen 30": the denial is part of the bound, checked with it."""
     if not number.bound or not position < number.start <= position + 6:
         return False
     between = {token.lower for token in sentence.tokens[position + 1 : number.start]}
@@ -177,6 +181,8 @@ def _denies_for(claim: Sentence, word: str) -> bool:
         return True
     if not _is_denying(word) or _has_word(claim, word):
         return False
+    if word.startswith(("onmogelijk", "impossible", "onmoge")):
+        return True
     return not _prefixed(word) or _has_word(claim, _prefixed(word))
 
 
@@ -190,6 +196,8 @@ def _is_borne_out(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -
     for quote in quotes:
         for position, token in enumerate(quote.tokens):
             if not token.is_word or not _denies_for(claim, token.lower):
+                continue
+            if is_negator(token.lower) and _is_harmless(quote, position):
                 continue
             clause = range(*_clause_at(quote, position))
             if is_foreign(claim, quote):
@@ -214,8 +222,9 @@ def _is_same_denial(
     if number and any(number & _anchors(q, range(len(q.tokens))) for q in quotes):
         window = range(*_clause_at(quote, position))
         return bool(number & _anchors(quote, _window(quote, position)) & _anchors(quote, window))
+    ahead = tuple(word for word in denial.clause if word.position < denial.position)[-1:]
     if any(shared(denial.scope, q.content) for q in quotes):
-        return shared(denial.scope, near) > 0
+        return shared((*denial.scope, *ahead), near) > 0
     return shared(_surroundings(claim, denial.position), near) > 0
 
 
@@ -273,11 +282,19 @@ def _is_dropped(claim: Sentence, quote: Sentence, quotes: Sequence[Sentence]) ->
             and not _has_own_denying_word(quote, [claim])
         )
     for denial in denials:
-        found = shared(denial.clause, claim.content)
         hit = any(is_related(w.stem, c.stem) for w in denial.scope for c in claim.content)
-        if hit and found * 5 >= len(denial.clause) * 3 and not _is_asserted(claim, denial, quotes):
+        if hit and _is_much_alike(claim, denial, quote) and not _is_asserted(claim, denial, quotes):
             return True
     return False
+
+
+def _is_much_alike(claim: Sentence, denial: Denial, quote: Sentence) -> bool:
+    """Whether the claim has most of the denied clause, or is nearly all from the quote."""
+    if len(denial.clause) == 1 and len(claim.content) > _SHORT:
+        return False
+    clause_in_claim = shared(denial.clause, claim.content) / len(denial.clause)
+    claim_in_quote = shared(claim.content, quote.content) / len(claim.content)
+    return clause_in_claim >= _MOST or (claim_in_quote == 1 and clause_in_claim >= _HALF)
 
 
 def _is_asserted(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -> bool:

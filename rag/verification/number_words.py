@@ -54,7 +54,7 @@ _ONES = {"één": "nl", "eén": "nl", "éen": "nl", "one": "en", "single": "en"}
 _AND_A_HALF = (("en", "een", "half"), ("en", "een", "halve"), ("and", "a", "half"))
 # "tweeenveertig" for "tweeënveertig": the spelling without diaeresis that many people type.
 _NO_DIAERESIS = re.compile(r"(twee|drie)en(?=twintig|dertig|veertig|vijftig|zestig|zeventig|ta|ne)")
-_HALF_COMPOUND = re.compile(r"(.+?)[eë]+nhalve?$")
+_HALF_COMPOUND = re.compile(r"(.{2,}?)[eë]nhal(?:f|ve)")
 _HANGING_TAIL = re.compile(r"(honderd|duizend|tig)$")
 _NOT_NUMBERS = {"een", "eens", "point", "punt", "komma", "and", "en", "o", "oh", "ene", "ones"}
 
@@ -119,20 +119,20 @@ def find_number_words(tokens: Sequence[Token], language: Language) -> tuple[Numb
     spelled = [_Word(_spelled(word, language)) for word in words]
     for hit in text_to_num.find_numbers(spelled, language, 0):
         number = NumberWords(hit.start, hit.end, Fraction(round(hit.value, 6)), hit.is_ordinal)
-        if not _is_unit_second(words, number):
+        if words[hit.start] not in _VAGUE and not _is_unit_second(words, number):
             found[hit.start] = number
     taken = {i for number in found.values() for i in range(number.start, number.end)}
     for i in range(len(words)):
-        if (
-            i not in taken
-            and (number := _special(words, i, language, capital=_is_capital(tokens[i]))) is not None
-        ):
-            found[i] = number
+        if i in taken:
+            continue
+        special = _special(words, i, language, capital=_is_capital(tokens[i]))
+        if special is not None:
+            found[i] = special
     return tuple(_with_halves(words, [found[start] for start in sorted(found)]))
 
 
 def _is_unit_second(words: Sequence[str], number: NumberWords) -> bool:
-    """ "2.1 second": the unit, not the rank."""
+    """As in "2.1 second": the unit, not the rank."""
     before = words[number.start - 1] if number.start else ""
     units = {"per", "every", "each", "half", "split", "one"}
     return words[number.start] == "second" and (before[:1].isdigit() or before in units)
@@ -167,12 +167,12 @@ def _special(
 
 
 def _is_capital(token: Token) -> bool:
-    """ "the Duo": a name."""
+    """As in "the Duo": a name."""
     return token.text[:1].isupper() and not token.first
 
 
 def _is_fourth(words: Sequence[str], i: int) -> bool:
-    """ "a quarter", "quarter of": the fraction, not three months ("the third quarter")."""
+    """As in "a quarter", "quarter of": the fraction, not three months ("the third quarter")."""
     before = words[i - 1] if i else ""
     return before in {"a", "one", "three"} or (
         words[i + 1 : i + 2] == ["of"] and before in {"every", "each", "about", "almost", "nearly"}

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rag.verification.dates import Date, is_same_or_coarser
+from rag.verification.function_words import word_set
 from rag.verification.problems import Problem, ProblemKind, problem
 from rag.verification.units import ORDINAL, PERCENT, Unit
 
@@ -17,15 +18,20 @@ if TYPE_CHECKING:
 
 _OLDEST = 130
 _BOTH = frozenset({"beide", "beiden", "allebei", "both", "dubbel", "dubbele", "double"})
-_DENIALS = frozenset("niet geen nooit not no never cannot zonder without".split())
-_POSITION_WORDS = frozenset("nummer plaats plek number place position no nr rank # on op".split())
+_DENIALS = word_set("niet geen nooit not no never cannot zonder without")
+_POSITION_WORDS = word_set("nummer plaats plek number place position no nr rank # on op")
 
 
 def number_problems(
     claim: Sentence, quotes: Sequence[Sentence], context: Sequence[Sentence]
 ) -> list[Problem]:
     """The quantities and dates of ``claim`` that no quote bears out."""
-    known = [(quote, number) for quote in quotes for number in quote.quantities]
+    known = [
+        (quote, number)
+        for quote in quotes
+        for number in quote.quantities
+        if number.is_year or not quote.in_date(number.start)
+    ]
     found = [
         trouble
         for number in claim.quantities
@@ -55,7 +61,11 @@ def _number_problem(
     if not equal and _is_day(number, quotes):
         return None
     if not equal:
-        if _is_half(number) and any("half" in word for quote in quotes for word in quote.words):
+        if (
+            number.unit is None
+            and _is_half(number)
+            and any("half" in word for quote in quotes for word in quote.words)
+        ):
             return None
         if _is_in_a_name(claim, number, context):
             return None
@@ -101,7 +111,7 @@ def _fits(
     known: Sequence[Sentence],
 ) -> bool:
     """Whether a number with a unit and one without can be the same quantity."""
-    if mine.base and theirs.base or not mine.base and not theirs.base:
+    if (mine.base and theirs.base) or (not mine.base and not theirs.base):
         return True
     if mine.unit is None:
         if theirs.base == "ordinal":
@@ -109,6 +119,8 @@ def _fits(
         return not number.counted or theirs.unit is None or number.is_year
     if mine.base == "ordinal":
         return _is_position(quote, other)
+    if mine.unit == PERCENT and theirs.value < 1:
+        return True  # "vijftig procent" for "de helft"
     if mine.base == "year" and not other.counted and theirs.value < _OLDEST:
         return True  # "kinderen onder de twaalf"
     if other.counted and other.scale < 10**6 and mine.unit.kind in ("amount", "percentage"):
@@ -134,7 +146,7 @@ def _units(sentences: Iterable[Sentence]) -> set[Unit]:
 
 
 def _is_position(sentence: Sentence, number: Quantity) -> bool:
-    """ "nummer twee", "place 14": a cardinal that says a rank."""
+    """As in "nummer twee", "place 14": a cardinal that says a rank."""
     before = sentence.tokens[number.start - 1].lower if number.start else ""
     return before in _POSITION_WORDS or not number.counted
 
@@ -161,7 +173,7 @@ def _is_half(number: Quantity) -> bool:
 
 
 def _is_in_a_name(claim: Sentence, number: Quantity, context: Sequence[Sentence]) -> bool:
-    """ "Slate 3": the number is part of a name that the context knows."""
+    """As in "Slate 3": the number is part of a name that the context knows."""
     if not number.start or number.end - number.start > 1:
         return False
     before = claim.tokens[number.start - 1]
@@ -199,20 +211,20 @@ def _kind(number: Quantity, known: Iterable[Quantity]) -> ProblemKind:
 
 
 def _is_anaphor(claim: Sentence, number: Quantity) -> bool:
-    """ "de twee", "both": two things the text has just named."""
+    """As in "de twee", "both": two things the text has just named."""
     before = claim.tokens[number.start - 1].lower if number.start else ""
     two = any(r.value == 2 and r.unit is None for r in number.readings) and number.text.isalpha()
     return two and (before in {"de", "the", "hun", "their"} or number.text.lower() in _BOTH)
 
 
 def _is_day(number: Quantity, quotes: Sequence[Sentence]) -> bool:
-    """ "de 3e" for "3 november"."""
+    """As in "de 3e" for "3 november"."""
     days = {date.day for quote in quotes for date in quote.dates if date.day}
     return any(reading.base == "ordinal" and reading.value in days for reading in number.readings)
 
 
 def _is_denied(sentence: Sentence, number: Quantity) -> bool:
-    """ "will not work with less than 8": the denial turns the bound around."""
+    """As in "will not work with less than 8": the denial turns the bound around."""
     if not number.strict:
         return False  # "niet meer dan 8" is a bound of its own
     before = [token.lower for token in sentence.tokens[max(number.start - 9, 0) : number.start]]
@@ -220,7 +232,7 @@ def _is_denied(sentence: Sentence, number: Quantity) -> bool:
         if before[i] in {"maar", "but", ","} or before[i][0].isdigit():
             return False
         if before[i] in _DENIALS:
-            return True
+            return i < len(before) - 1  # "nog geen 8" is a bound of its own
     return False
 
 

@@ -100,7 +100,10 @@ _AXES: dict[str, tuple[str, str]] = {
         "oost oosten oostelijk oostelijke east eastern",
         "west westen westelijk westelijke west western",
     ),
-    "sign": ("positief positieve positive winst profit", "negatief negatieve negative verlies loss"),
+    "sign": (
+        "positief positieve positive winst profit",
+        "negatief negatieve negative verlies loss",
+    ),
     "bound": (
         "minimaal minimum minstens tenminste",
         "maximaal maximum hooguit hoogstens",
@@ -114,7 +117,10 @@ _AXES: dict[str, tuple[str, str]] = {
     "next": ("volgend volgende next", "vorig vorige previous afgelopen"),
     "all": ("alle allemaal all every iedereen everyone", "sommige some enkele"),
     "support": ("voorstander voorstanders supporter", "tegenstander tegenstanders opponent"),
-    "accept": ("accepteert accepteerde aanvaardde accepted accepts", "weigerde weigert refused refuses rejected"),
+    "accept": (
+        "accepteert accepteerde aanvaardde accepted accepts",
+        "weigerde weigert refused refuses rejected",
+    ),
 }  # fmt: skip
 _COMPOUNDS = {"best": ("quality", 1), "slechtst": ("quality", -1), "meest": ("most", 1)}
 

@@ -83,8 +83,9 @@ def _all_names() -> Iterator[tuple[str, str]]:
             if (tag := likely.get(language)) is not None and "_" not in language:
                 yield name, tag.rsplit("_", 1)[-1]
         for zone, names in locale.time_zones.items():
-            city = dict(names).get("city") or zone.rsplit("/", 1)[-1].replace("_", " ")
-            yield city, f"city {zone}"
+            yield zone.rsplit("/", 1)[-1].replace("_", " "), f"city {zone}"
+            if city := dict(names).get("city"):
+                yield city, f"city {zone}"
     for place, names in _PEOPLES.items():
         for name in names.split():
             yield name, place

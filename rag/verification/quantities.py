@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.verification.bounds import bound_around
 from rag.verification.calendar_names import is_month_name
+from rag.verification.function_words import word_set
 from rag.verification.number_words import (
     NumberWords,
     compound_number,
@@ -45,9 +46,9 @@ _MULTIPLIERS = {
 _MULTIPLIERS.pop("ton")
 _GLUED_MULTIPLIERS = {"k": 10**3, "m": 10**6, "bn": 10**9, "mln": 10**6, "mld": 10**9}
 _ORDINAL_SUFFIXES = {"e", "de", "ste", "st", "nd", "rd", "th"}
-_CONNECTORS = frozenset(
+_CONNECTORS = word_set(
     "en tot t/m of a à naar van de in plaats and to or instead the through versus tegen with "
-    "- / x bij by against from up met rather than liever respectievelijk".split()
+    "- / x bij by against from up met rather than liever respectievelijk"
 )
 _HALF_DAYS = {"a": 0, "am": 0, "p": 720, "pm": 720}
 _EVENING = {"middags", "avonds", "namiddags"}
@@ -55,7 +56,7 @@ _PARTS_OF_DAY = {("in", "the", "morning"): 0, ("in", "the", "afternoon"): 720,
                  ("in", "the", "evening"): 720, ("at", "night"): 720}  # fmt: skip
 _EURO = Unit("EUR", kind="amount")
 _TONNE = Unit("gram", Fraction(10**6))
-_ADJECTIVES = frozenset("working business calendar full whole volle hele lange extra long".split())
+_ADJECTIVES = word_set("working business calendar full whole volle hele lange extra long")
 _NAMED_TIMES = {"noon": 720, "midnight": 1440, "middernacht": 1440}
 
 
@@ -215,7 +216,7 @@ class _Scan:
         if scale == 1 and self.words[end : end + 1] == ["ton"] and self.language != "en":
             return self._quantity(i, end + 1, _tons(values))
         scaled = [value * scale for value in values]
-        unit, end = self._unit_behind(end, currency)
+        unit, end = self._unit_behind(end, currency, part=all(v < 1 for v in scaled))
         if unit is None and self._suffix(end) and not isinstance(number, NumberWords):
             return None  # "4D", "3G": a code, which is a name
         return replace(self._quantity(i, end, self._readings(i, scaled, unit)), scale=scale)
@@ -224,7 +225,8 @@ class _Scan:
         found = [Reading(value, unit) for value in values]
         numeral = self.tokens[i].text
         if unit is None and (minutes := clock_minutes(numeral)) is not None:
-            found.append(Reading(Fraction(minutes), CLOCK))
+            time = Reading(Fraction(minutes), CLOCK)
+            found = [time] if self.language == "nl" and "." in numeral else [*found, time]
         lap = lap_time(numeral)
         return found if lap is None else [*found, Reading(lap, CLOCK)]
 
@@ -248,7 +250,10 @@ class _Scan:
                 end += self.words[end - 1] in {"mln", "mld", "mrd"} and following != []
         return scale, end
 
-    def _unit_behind(self, end: int, currency: Unit | None) -> tuple[Unit | None, int]:
+    def _unit_behind(
+        self, end: int, currency: Unit | None, *, part: bool
+    ) -> tuple[Unit | None, int]:
+        """The unit behind a number; "a quarter of an hour" only behind a ``part`` of one."""
         if currency is not None:
             return currency, end
         start = end
@@ -256,16 +261,16 @@ class _Scan:
             if not self.tokens[start + 1].is_word:
                 return None, end
             start += 1
-        elif tuple(self.words[start : start + 2]) in {("of", "an"), ("of", "a")}:
+        elif part and tuple(self.words[start : start + 2]) in {("of", "an"), ("of", "a")}:
             start += 2
-        elif self.words[start : start + 1] in (["an"], ["a"]):
-            start += 1
-        elif self.words[start : start + 1] and self.words[start] in _ADJECTIVES:
+        elif (part and self.words[start : start + 1] in (["an"], ["a"])) or (
+            self.words[start : start + 1] and self.words[start] in _ADJECTIVES
+        ):
             start += 1
         found = unit_at(self.tokens, start)
         if found is None and start < len(self.tokens):
-            part = unit_in_compound(self.words[start])
-            found = None if part is None else (part, start + 1)
+            compound = unit_in_compound(self.words[start])
+            found = None if compound is None else (compound, start + 1)
         if found is None:
             return None, end
         if found[0] == PERCENT and self.words[found[1] : found[1] + 1] == ["punt"]:
@@ -278,7 +283,7 @@ class _Scan:
         minutes = clock_minutes(numeral)
         whole = int(numeral) if numeral.isdigit() and len(numeral) <= 2 else None
         spelled = self.spelled.get(i)
-        if whole is None and spelled is not None and spelled.value <= 24:
+        if whole is None and spelled is not None and spelled.value in range(25):
             whole = int(spelled.value)
         if minutes is None and whole is not None and whole <= 24:
             minutes = whole * 60
@@ -328,7 +333,7 @@ class _Scan:
 
 
 def _tons(values: list[Fraction]) -> list[Reading]:
-    """ "vier ton" is four hundred thousand (guilders, now euros), or weighs four tonnes."""
+    """As in "vier ton" is four hundred thousand (guilders, now euros), or weighs four tonnes."""
     money = [Reading(value * 100_000, unit) for value in values for unit in (None, _EURO)]
     return money + [Reading(value, _TONNE) for value in values]
 
@@ -345,7 +350,7 @@ def _number_words(tokens: Sequence[Token], language: Language | None) -> dict[in
 
 
 def _add_hanging(tokens: Sequence[Token], found: dict[int, NumberWords]) -> None:
-    """ "zes- tot zevenhonderd": the six is six hundred."""
+    """As in "zes- tot zevenhonderd": the six is six hundred."""
     for i in range(len(tokens) - 3):
         if tokens[i + 1].text == "-" and tokens[i + 1].glued and not tokens[i + 2].glued:
             head, tail = single_word(tokens[i].lower, "nl"), tokens[i + 3].lower
@@ -355,7 +360,7 @@ def _add_hanging(tokens: Sequence[Token], found: dict[int, NumberWords]) -> None
 
 
 def _add_all_but(tokens: Sequence[Token], found: dict[int, NumberWords]) -> None:
-    """ "op drie na de beste" is the fourth: three are better."""
+    """As in "op drie na de beste" is the fourth: three are better."""
     words = [token.lower for token in tokens]
     for i in range(len(words) - 2):
         if words[i] != "op" or words[i + 2] != "na":

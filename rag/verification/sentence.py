@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.verification.dates import Date, find_dates
+from rag.verification.function_words import word_set
 from rag.verification.quantities import Quantity, find_quantities
 from rag.verification.tokens import (
     Token,
@@ -18,11 +19,13 @@ from rag.verification.tokens import (
 )
 
 if TYPE_CHECKING:
+    import Stemmer
+
     from index.types import Language
 
-_BREAKS = frozenset(",;:()") | frozenset(
-    "maar terwijl omdat doordat want hoewel zodat waardoor wie but while whereas because although "
-    "though which who whom when als toen if nadat voordat before after".split()
+_BREAKS = frozenset(",;:().!?") | word_set(
+    "maar terwijl omdat doordat want hoewel zodat waardoor wie but while whereas because "
+    "although though which who whom when als toen if nadat voordat before after"
 )
 
 
@@ -99,7 +102,7 @@ def stem(word: str, language: Language | None) -> str:
 
 
 @lru_cache(maxsize=2)
-def _stemmer(language: Language) -> object:
+def _stemmer(language: Language) -> Stemmer.Stemmer:
     import Stemmer
 
     return Stemmer.Stemmer("dutch" if language == "nl" else "english")
@@ -115,4 +118,6 @@ def _clauses(tokens: tuple[Token, ...]) -> tuple[tuple[int, int], ...]:
             start = position
     if start < len(tokens):
         spans.append((start, len(tokens)))
-    return tuple(spans)
+    return tuple(
+        (start, end) for start, end in spans if any(t.kind != "symbol" for t in tokens[start:end])
+    )

@@ -89,7 +89,7 @@ def _is_abbreviation(tokens: list[Token]) -> bool:
         return False
     before = tokens[-2].text
     titles = {"mr", "mrs", "ms", "dr", "dhr", "mw", "mevr", "prof", "ir", "ing", "drs", "st", "no"}
-    return len(before) == 1 and before.isalpha() or before.lower() in titles
+    return (len(before) == 1 and before.isalpha()) or before.lower() in titles
 
 
 @lru_cache(maxsize=4096)

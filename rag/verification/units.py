@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from rag.verification.function_words import word_set
 from rag.verification.tokens import normalise, tokenise
 
 if TYPE_CHECKING:
@@ -167,13 +168,13 @@ _CURRENCIES: dict[str, str] = {
 }  # fmt: skip
 _CENTS = {"cent", "cents", "eurocent", "eurocents", "centen"}
 # A word that is a length of time by itself: "het kwartier", "a fortnight".
-LENGTHS_OF_TIME = frozenset("kwartier halfjaar etmaal fortnight halfuur uurtje".split())
+LENGTHS_OF_TIME = word_set("kwartier halfjaar etmaal fortnight halfuur uurtje")
 CURRENCY_SIGNS = frozenset({"€", "$", "£", "¥", "₹"})
 CURRENCY_CODES = frozenset({"eur", "usd", "gbp", "cny", "rmb", "jpy", "chf", "sek", "nok", "dkk"})
 _LONGEST_NAME = 6
 # Abbreviations that are words, or mean several things.
-_AMBIGUOUS_NAMES = frozenset(
-    "in el tl st a c d s t w y k b n j r h v q u nm ac am as pt ct gr tr mc cd dec dot light".split()
+_AMBIGUOUS_NAMES = word_set(
+    "in el tl st a c d s t w y k b n j r h v q u nm ac am as pt ct gr tr mc cd dec dot light"
 )
 
 
@@ -227,6 +228,8 @@ def unit_at(tokens: Sequence[Token], start: int) -> tuple[Unit, int] | None:
     names = _names()
     for length in range(len(words), 0, -1):
         unit = names.get(words[:length])
+        if length == 1 and words[0] in "gml" and not tokens[start].text.islower():
+            continue  # "4G", "5M"
         if unit is not None:
             return unit, start + length
     return None

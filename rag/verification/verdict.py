@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.verification.alignment import is_foreign
 from rag.verification.comparison import comparison_problems
-from rag.verification.content import coverage
+from rag.verification.content import coverage, has_anchor
 from rag.verification.names import name_problems
 from rag.verification.negation import is_cut_denial, negation_problems
 from rag.verification.numbers import number_problems
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.types import Language
 
 # Chosen on 6,032 right answers and the same answers with other evidence: see docs/verification.md.
-_LEAST_COVERAGE = 0.3
+_LEAST_COVERAGE = 0.4
 _LEAST_SIMILARITY = 0.35
 
 
@@ -45,16 +45,19 @@ def verify(
     """Judge whether ``quotes`` support ``claim``, one sentence of an answer.
 
     The two may be in either language. ``similarity`` is the cosine (-1 to 1) of claim and quotes
-    by a bilingual encoder; without it, content across languages is judged by numbers and names
-    alone. ``language`` is the claim's, guessed from its words if not given. ``context`` is text
+    by a bilingual encoder; without it, a claim in the other language needs a number, a name or
+    a kindred word in common with the quotes. ``language`` is the claim's, guessed from its words if not given. ``context`` is text
     around the quotes (title, heading, neighbouring sentences) in which a name may stand that the
     quotes only refer to; it never vouches for a number, a date or a denial.
     """
     stated = [quote for quote in quotes if quote.strip()]
     if not stated or not claim.strip():
         return Verdict(False, (problem("no_evidence"),))
-    if any(_is_verbatim(normalise(claim), normalise(quote)) for quote in stated):
+    cuts = [_quotation(normalise(claim), normalise(quote)) for quote in stated]
+    if True in cuts:
         return Verdict(True)
+    if False in cuts:
+        return Verdict(False, (problem("negation", claim),))
     said = analyse(claim, language)
     given = [analyse(quote) for quote in stated]
     background = [analyse(text) for text in context if text.strip()]
@@ -68,18 +71,21 @@ def verify(
     return Verdict(not problems, problems)
 
 
-def _is_verbatim(claim: str, quote: str) -> bool:
-    """Whether the claim is a stretch of whole words of the quote that cuts off no denial."""
+def _quotation(claim: str, quote: str) -> bool | None:
+    """Whether the claim, a stretch of the quote, keeps its denial; ``None`` if it is none."""
+    found = None
     start = quote.find(claim)
     while start >= 0:
         end = start + len(claim)
         inside_word = (start and quote[start - 1].isalnum() and claim[0].isalnum()) or (
             end < len(quote) and quote[end].isalnum() and claim[-1].isalnum()
         )
-        if not inside_word and not is_cut_denial(quote, start, end):
-            return True
+        if not inside_word:
+            found = False
+            if not is_cut_denial(quote, start, end):
+                return True
         start = quote.find(claim, start + 1)
-    return False
+    return found
 
 
 def _content_problems(
@@ -88,8 +94,16 @@ def _content_problems(
     context: Sequence[Sentence],
     similarity: float | None,
 ) -> tuple[Problem, ...]:
-    if all(is_foreign(claim, quote) for quote in quotes):
-        far = similarity is not None and similarity < _LEAST_SIMILARITY
+    foreign = all(is_foreign(claim, quote) for quote in quotes)
+    unsure = claim.language is None or (foreign and similarity is None)
+    if is_scrambled(claim, quotes, mixed=1 if unsure else 2):
+        far = True
+    elif not foreign:
+        far = coverage(claim, quotes, context) < _LEAST_COVERAGE
+        if similarity is not None and None in {claim.language, *(q.language for q in quotes)}:
+            far = far and similarity < _LEAST_SIMILARITY  # perhaps another language after all
+    elif similarity is None:
+        far = not has_anchor(claim, quotes)
     else:
-        far = coverage(claim, quotes, context) < _LEAST_COVERAGE or is_scrambled(claim, quotes)
+        far = similarity < _LEAST_SIMILARITY
     return (problem("content", claim.text),) if far else ()
