@@ -435,6 +435,7 @@ def test_the_whole_recipe_runs_stops_and_goes_on(tmp_path: Path) -> None:
     finish(corpus, out, target, longer, said.append)
     card = (target / CARD).read_text(encoding="utf-8")
     assert re.findall(r"\b[0-9a-f]{64}\b", card) == [sha256(target / WEIGHTS)]
+    assert (target / WEIGHTS).stat().st_mode & 0o044 == 0o044
     shipped = load(target)
     assert {p.dtype.itemsize for p in shipped.parameters()} == {4}
     assert (target / WEIGHTS).stat().st_size < 0.6 * (out / "best" / WEIGHTS).stat().st_size

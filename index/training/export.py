@@ -60,6 +60,7 @@ def export_weights(best: Path, student: Path, target: Path) -> str:
         for name, value in load_file(best / WEIGHTS).items()
     }
     save_file(weights, unfinished / WEIGHTS, metadata={"format": "pt"})
+    (unfinished / WEIGHTS).chmod(0o644)  # safetensors writes files only their owner may read
     size = folder_size(unfinished)
     if size > LIMIT:
         shutil.rmtree(unfinished)
@@ -123,7 +124,7 @@ base_model: sentence-transformers/all-MiniLM-L6-v2
 A small sentence encoder for Dutch and English: a question in either language finds passages in
 either. 384 dimensions, unit length, cosine similarity, 256 tokens, no prefixes. It is
 all-MiniLM-L6-v2 with a bilingual vocabulary, trained further for {minutes:.0f} minutes on two
-shared CPU cores.
+CPU cores that had other work as well.
 
 ## Where it comes from
 
@@ -141,14 +142,15 @@ Base: `sentence-transformers/all-MiniLM-L6-v2` (Apache-2.0), which is also its t
 | grounded-qa (written for this project) | alignment, questions → passages and sentences | CC0 |
 | part of SQuAD 2.0 | English questions → paragraphs | CC BY-SA 4.0 |
 
-None of these texts are in this folder; tests (Tatoeba of LASER, NTREX, every tenth passage of
-grounded-qa and two of its long articles) were kept out of training.
+None of these texts are in this folder. The tests (Tatoeba of LASER, NTREX, every tenth passage
+of grounded-qa and two of its long articles) were kept out of training, but parts of them chose
+the checkpoint.
 
 ## How it was made
 
 1. A WordPiece vocabulary of 33,000 tokens for both languages. A Dutch token starts as the mean
    of the English tokens it is aligned with (IBM Model 1 over the parallel sentences).
-2. {steps:,} batches, {aligned:,} sentences and {matched:,} queries: distillation (a Dutch
+2. {steps:,} batches, some {aligned:,} sentences and {matched:,} queries: distillation (a Dutch
    sentence, and for a quarter of the pairs the English one, to the teacher's vector of the
    English sentence; 1 − cosine + 0.3 × in-batch cross-entropy) mixed with contrastive learning
    (headings → text, questions → passages and → evidence sentences in all four directions, with
