@@ -23,8 +23,7 @@ Vectors: TypeAlias = npt.NDArray[np.float32]
 
 BASE_ENCODER = "all-MiniLM-L6-v2"
 BUNDLED_ENCODER = "vraagbaak-minilm-nl-en"
-# The constant to change when another encoder becomes the default.
-DEFAULT_ENCODER = BASE_ENCODER
+DEFAULT_ENCODER = BUNDLED_ENCODER
 
 _BUNDLED_FOLDER = Path(__file__).parent / "models"
 _BATCH_SIZE = 32

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Array = npt.NDArray[np.float64]
 
 _HIDDEN = 16
-_STEPS = 600
+_STEPS = 300
 _RIDGE = 1e-3
 _MARGINS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)
 
@@ -88,7 +88,7 @@ def _fit(inputs: Any, loss: Any, mean: Array, scale: Array, seed: int) -> Networ
     hidden = torch.nn.Linear(inputs.shape[-1], _HIDDEN)
     output = torch.nn.Linear(_HIDDEN, 1)
     parameters = [*hidden.parameters(), *output.parameters()]
-    optimiser = torch.optim.AdamW(parameters, lr=0.01, weight_decay=0.05)
+    optimiser = torch.optim.AdamW(parameters, lr=0.01, weight_decay=0.3)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, _STEPS)
     for _ in range(_STEPS):
         optimiser.zero_grad()
