@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -180,36 +180,45 @@ def rank(
 ) -> Ranking:
     """Score every sentence of ``hits`` as evidence for ``question``.
 
-    Sentences in the question's language and in the other one are scored by rankers of their
-    own, whose scores are both log-odds and so can be compared.
+    Sentences in the question's language are preferred: those in the other one are taken only
+    where the former do not answer, and are the likelier to.
     """
+    own, foreign = (
+        _rank_within(question, part, encoder, rankers[direction])
+        for direction, part in by_direction(question, hits).items()
+    )
+    if own.answerable >= rankers["same"].threshold or own.answerable >= foreign.answerable:
+        return own
+    return foreign
+
+
+def by_direction(question: AnalysedQuestion, hits: Iterable[Hit]) -> dict[str, list[Hit]]:
+    """Hits in the question's language and in the other, each ranked anew from 1."""
+    parts: dict[str, list[Hit]] = {"same": [], "across": []}
+    for hit in hits:
+        part = parts["same" if hit.passage.language == question.language else "across"]
+        part.append(replace(hit, rank=len(part) + 1))
+    return parts
+
+
+def _rank_within(
+    question: AnalysedQuestion, hits: Sequence[Hit], encoder: Encoder, ranker: Ranker
+) -> Ranking:
+    """Score the sentences of hits that are all in one language."""
     found = candidates(hits)
     if not found:
         return Ranking((), (), 0.0, np.zeros((0, len(FEATURES))))
     features = feature_matrix(question, found, encoder)
-    scores = np.empty(len(found))
-    for direction, rows in directions(question, found).items():
-        scores[rows] = rankers[direction].sentence(features[rows])
+    scores = ranker.sentence(features)
     order = np.argsort(-scores, kind="stable")
-    best = found[order[0]]
-    across = "same" if best.passage.language == question.language else "across"
     summary = answer_features(features[order], scores[order])
     return Ranking(
         candidates=tuple(found[i] for i in order),
         scores=tuple(float(scores[i]) for i in order),
-        answerable=float(rankers[across].answerable(summary[None])[0]),
+        answerable=float(ranker.answerable(summary[None])[0]),
         features=features[order],
-        margin=rankers[across].margin,
+        margin=ranker.margin,
     )
-
-
-def directions(
-    question: AnalysedQuestion, found: Sequence[Candidate]
-) -> dict[str, npt.NDArray[np.int64]]:
-    """Positions of the candidates in the question's language and in the other."""
-    same = np.array([c.passage.language == question.language for c in found])
-    parts = {"same": np.flatnonzero(same), "across": np.flatnonzero(~same)}
-    return {direction: rows for direction, rows in parts.items() if len(rows)}
 
 
 ANSWER_FEATURES = (

@@ -98,8 +98,10 @@ class Pipeline:
         return Inquiry(question, query, answer_in, parts, history)
 
     def _search(self, part: AnalysedQuestion) -> tuple[Hit, ...]:
-        hits = self.index.search(part.text, language=part.language, top_k=self.top_k)
-        return tuple(hits)
+        # Editions in two languages share the hits between them.
+        languages = {document.language for document in self.documents}
+        top_k = self.top_k * max(len(languages), 1)
+        return tuple(self.index.search(part.text, language=part.language, top_k=top_k))
 
     def _verdict(self, part: AnalysedQuestion, ranking: Ranking) -> Status:
         if not ranking.candidates:

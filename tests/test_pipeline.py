@@ -115,6 +115,16 @@ def test_a_source_in_another_language_is_quoted_as_such(
     _check(english, answer)
 
 
+def test_an_edition_in_the_questions_language_is_preferred(
+    pipeline: Pipeline, encoder: FakeEncoder
+) -> None:
+    both = replace(pipeline, index=PassageIndex.build([FERRY_EN, FERRY_NL], encoder))
+    dutch = both.answer("Wat kost een kaartje voor de Zeemeeuw?")
+    english = both.answer("What does a ticket for the Zeemeeuw cost?")
+    assert dutch.text == "Een kaartje kost 27,50 euro. [1]"
+    assert english.text == "A ticket costs 27.50 euros. [1]"
+
+
 def test_a_stream_grows_and_ends_with_the_answer(pipeline: Pipeline) -> None:
     question = "Hoe hoog is molen De Hoop en wat kost een kaartje voor de Zeemeeuw?"
     snapshots = list(pipeline.stream(question))

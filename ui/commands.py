@@ -101,3 +101,7 @@ def _version() -> str:
         return version("vraagbaak")
     except PackageNotFoundError:
         return "(not installed: run from the source)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
