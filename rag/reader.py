@@ -12,15 +12,13 @@ from rag.questions import AnalysedQuestion
 from rag.types import Claim, Evidence
 from rag.writing import Assignment
 
-MOST_SENTENCES = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Quotes the sentence that answers, and those that score close to it.
 
-    A question that asks for a list, a reason or something open may get up to three sentences,
-    any other question one (and the one before it, where the sentence points back).
+    A question that asks for a list may get three sentences, any other two (and the one before
+    a sentence that points back): where two come close, the reader of the answer can choose.
     """
 
     name: str = "reader"
@@ -35,18 +33,16 @@ class Reader:
         ranking, question = assignment.ranking, assignment.question
         best = ranking.candidates[0]
         chosen = [best]
-        if may_need_more(question):
-            for candidate, score in zip(ranking.candidates, ranking.scores, strict=True):
-                near = score >= ranking.scores[0] - ranking.margin
-                same_language = candidate.passage.language == best.passage.language
-                if near and same_language and candidate not in chosen:
-                    chosen.append(candidate)
-        return chosen[:MOST_SENTENCES]
+        for candidate, score in zip(ranking.candidates, ranking.scores, strict=True):
+            near = score >= ranking.scores[0] - ranking.margin
+            if near and candidate not in chosen:
+                chosen.append(candidate)
+        return chosen[: most_sentences(question)]
 
 
-def may_need_more(question: AnalysedQuestion) -> bool:
-    """Whether one sentence may be too little for an answer."""
-    return question.seeks_list or question.expects in ("reason", "open")
+def most_sentences(question: AnalysedQuestion) -> int:
+    """How many sentences an answer may quote."""
+    return 3 if question.seeks_list else 2
 
 
 def join(chosen: Sequence[Candidate]) -> list[Evidence]:

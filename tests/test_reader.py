@@ -34,15 +34,22 @@ def _write(question: str, scores: dict[str, float], *documents: object) -> list[
     return [claim.text for claim in Reader().write(assignment)]
 
 
-def test_a_question_for_one_thing_gets_one_sentence() -> None:
-    scores = {"24 meter": 2.0, "1732": 1.9}
+def test_a_clear_answer_is_one_sentence() -> None:
+    scores = {"24 meter": 2.0, "1732": 0.9}
     assert _write("Hoe hoog is de molen?", scores, MILL_NL) == ["De molen is 24 meter hoog."]
 
 
-def test_an_open_question_gets_the_sentences_that_come_close() -> None:
+def test_sentences_that_come_close_belong_to_the_answer() -> None:
     scores = {"1732": 2.0, "tarwe": 1.5, "24 meter": 0.0}
     texts = _write("Vertel iets over de molen", scores, MILL_NL)
     assert len(texts) == 2 and "1732" in texts[0] and "tarwe" in texts[1]
+
+
+def test_only_a_list_gets_three_sentences() -> None:
+    scores = {"1732": 2.0, "tarwe": 1.9, "24 meter": 1.8}
+    (two,) = _write("Waarom is er een molen?", scores | {"24 meter": 1.95}, MILL_NL)
+    assert "tarwe" not in two
+    assert len(" ".join(_write("Noem feiten over de molen", scores, MILL_NL)).split(". ")) == 3
 
 
 def test_adjoining_sentences_are_one_quote_in_the_documents_order() -> None:

@@ -14,7 +14,7 @@ from index.passages import split_document
 from index.types import Hit, Language, Span
 from rag.evidence import Candidate, candidates, feature_matrix
 from rag.questions import analyse
-from rag.reader import may_need_more
+from rag.reader import most_sentences
 from rag.sentence_vectors import CachingEncoder
 from rag.training.grounded import LANGUAGES, Article, pools
 
@@ -29,8 +29,8 @@ _OFF_TOPIC_SHARE = 0.15
 class Example:
     """One question on one collection: features (n, features), gold (n,), group for folds.
 
-    An answerable question whose evidence the search did not find has no gold candidate; an
-    ``open_ended`` one may need more than one sentence.
+    An answerable question whose evidence the search did not find has no gold candidate;
+    ``most`` is how many sentences its answer may have.
     """
 
     direction: Literal["same", "across"]
@@ -40,7 +40,7 @@ class Example:
     gold: npt.NDArray[np.bool_]
     group: str
     article: str
-    open_ended: bool = False
+    most: int = 2
 
 
 def make_examples(
@@ -120,7 +120,7 @@ class _Asking:
             gold=np.array([gold is not None and gold.holds(c) for c in found], dtype=np.bool_),
             group=self.group,
             article=article,
-            open_ended=may_need_more(question),
+            most=most_sentences(question),
         )
 
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from rag.evidence import answer_features
 from rag.ranker import Logistic, Network
-from rag.reader import MOST_SENTENCES
 from rag.training.examples import Example
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 _HIDDEN = 16
 _STEPS = 300
 _RIDGE = 1e-3
+_AS_GOOD = 0.002
 _MARGINS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)
 
 
@@ -111,18 +111,21 @@ def _fit(inputs: Any, loss: Any, mean: Array, scale: Array, seed: int) -> Networ
 
 
 def choose_margin(examples: Sequence[Example], network: Network) -> float:
-    """The margin with the best mean F1 of evidence sentences over open questions."""
-    asked = [example for example in examples if example.open_ended and example.gold.any()]
+    """The smallest margin with, as good as, the best mean F1 of evidence sentences."""
+    asked = [example for example in examples if example.gold.any()]
 
     def mean_f1(margin: float) -> float:
         return float(np.mean([_evidence_f1(example, network, margin) for example in asked]))
 
-    return max(_MARGINS, key=mean_f1) if asked else _MARGINS[0]
+    if not asked:
+        return _MARGINS[0]
+    values = {margin: mean_f1(margin) for margin in _MARGINS}
+    return min(m for m, value in values.items() if value >= max(values.values()) - _AS_GOOD)
 
 
 def _evidence_f1(example: Example, network: Network, margin: float) -> float:
     scores = network(example.features)
-    order = np.argsort(-scores, kind="stable")[:MOST_SENTENCES]
+    order = np.argsort(-scores, kind="stable")[: example.most]
     chosen = [i for i in order if scores[i] >= scores[order[0]] - margin]
     right = float(example.gold[chosen].sum())
     return 2 * right / (len(chosen) + float(example.gold.sum()))
