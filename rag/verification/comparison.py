@@ -119,7 +119,7 @@ def _ends(sentence: Sentence) -> tuple[End, ...]:
 
 
 def _is_something_else(sentence: Sentence, position: int) -> bool:
-    """As in "niet meer" is no comparison, "op drie na" no order, "meer dan 30" a bound checked there."""
+    """No comparison: "niet meer", "op drie na", "last year", "meer dan 30" (a bound)."""
     tokens = sentence.tokens
     word = tokens[position].lower
     before = tokens[position - 1].lower if position else ""

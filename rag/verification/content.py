@@ -46,10 +46,12 @@ def coverage(claim: Sentence, quotes: Sequence[Sentence], context: Sequence[Sent
     """The part of the claim's words and numbers that the quotes have; 1 when there are none.
 
     A word that only the context has counts for half; numbers count as found, since each is
-    checked by itself.
+    checked by itself. Numbers alone do not carry a claim that has other words.
     """
     here = matched(claim.content, quotes)
     near = matched(claim.content, context)
+    if here and not any(here) and not any(near):
+        return 0.0
     found = sum(1.0 if at_hand else 0.5 * close for at_hand, close in zip(here, near, strict=True))
     numbers = len(claim.quantities) + len(claim.dates)
     total = len(here) + numbers

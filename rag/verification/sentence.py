@@ -68,7 +68,8 @@ def analyse(text: str, language: Language | None = None) -> Sentence:
     spoken = language or language_of(plain)
     quantities = find_quantities(plain, tokens, spoken)
     dates = find_dates(plain, tokens, spoken, quantities)
-    taken = {position for span in (*quantities, *dates) for position in range(span.start, span.end)}
+    spans = [(n.start, n.end) for n in quantities] + [(d.start, d.end) for d in dates]
+    taken = {position for start, end in spans for position in range(start, end)}
     return Sentence(
         text=plain,
         tokens=tokens,
