@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 from index.types import Hit, Language
 from rag.citations import CitationBook, with_markers
 from rag.messages import message
+from rag.overlap import terms
 from rag.questions import AnalysedQuestion
 from rag.timing import Clock
 from rag.types import Answer, Claim, Evidence, Statement, Status, Turn
 from rag.verification import verify
+
+_LEAST_SHARED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +126,27 @@ def settle(claim: Claim, language: Language) -> tuple[Statement, tuple[Evidence,
         return Statement(claim.text, "quoted"), claim.evidence
     quotes = [evidence.quote for evidence in claim.evidence]
     verdict = verify(claim.text, quotes, similarity=claim.similarity, language=language)
+    if verdict.supported and not _shares_wording(claim, language):
+        return Statement(claim.text, "dropped", reason=message("no_evidence", language)), ()
     if verdict.supported:
         return Statement(claim.text, "supported"), claim.evidence
     problem = verdict.problems[0]
     reason = problem.message_nl if language == "nl" else problem.message_en
     return Statement(claim.text, "dropped", reason=reason), ()
+
+
+def _shares_wording(claim: Claim, language: Language) -> bool:
+    """Whether most of the claim's words stand in its evidence, where both are in one language.
+
+    Stricter than the verifier, which lets a free paraphrase pass: what is lost is only the
+    wording, since the reader's quote stands in.
+    """
+    said = terms(claim.text, language)
+    passages = [evidence.passage for evidence in claim.evidence]
+    if any(passage.language != language for passage in passages):
+        return True
+    quoted = terms(" ".join(evidence.quote for evidence in claim.evidence), language)
+    return bool(said) and len(said & quoted) >= _LEAST_SHARED * len(said)
 
 
 def reply(inquiry: Inquiry, text: str, status: Status, clock: Clock) -> Answer:

@@ -30,6 +30,9 @@ def is_related(one: str, other: str) -> bool:
     return shared >= _MIN_PREFIX and shared * 5 >= len(long) * 3
 
 
+_SEVERAL = 2
+
+
 def matched(words: Sequence[ContentWord], quotes: Sequence[Sentence]) -> list[bool]:
     """For each content word of a claim, whether a related one stands in a quote."""
     known = {word.stem for quote in quotes for word in quote.content}
@@ -46,11 +49,11 @@ def coverage(claim: Sentence, quotes: Sequence[Sentence], context: Sequence[Sent
     """The part of the claim's words and numbers that the quotes have; 1 when there are none.
 
     A word that only the context has counts for half; numbers count as found, since each is
-    checked by itself. Numbers alone do not carry a claim that has other words.
+    checked by itself. Numbers alone do not carry a claim that has several other words.
     """
     here = matched(claim.content, quotes)
     near = matched(claim.content, context)
-    if here and not any(here) and not any(near):
+    if len(here) >= _SEVERAL and not any(here) and not any(near):
         return 0.0
     found = sum(1.0 if at_hand else 0.5 * close for at_hand, close in zip(here, near, strict=True))
     numbers = len(claim.quantities) + len(claim.dates)
