@@ -185,7 +185,9 @@ def _candidates(scores: _Scores) -> list[tuple[float, float]]:
     The first refuses nothing. None refuses everything: there is no gap to place it in.
     """
     distinct = np.unique(scores)
-    between = [(float(a + (b - a) / 2), float(b - a)) for a, b in pairwise(distinct)]
+    # Between neighbouring floats there is no middle: the upper one parts them just as well.
+    between = [(float(max(a + (b - a) / 2, np.nextafter(a, b))), float(b - a))
+               for a, b in pairwise(distinct)]  # fmt: skip
     return [(float(distinct[0]), 0.0), *between]
 
 

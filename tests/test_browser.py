@@ -315,7 +315,7 @@ def test_an_example_is_asked_when_chosen(page: Page) -> None:
 
 def test_the_page_follows_the_browser_and_remembers_a_choice(open_page: OpenPage) -> None:
     page = open_page(locale="en-GB")
-    assert page.get_by_role("button", name="Send").is_visible()
+    page.get_by_role("button", name="Send").wait_for()
     ask(page, "Wat kostte de boot?")
     page.get_by_role("button", name="Nederlands").click()
     page.get_by_role("button", name="Verstuur").wait_for()
