@@ -188,7 +188,7 @@ def _denies_for(claim: Sentence, word: str) -> bool:
 
 def _is_borne_out(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -> bool:
     """Whether the quotes deny something too, in the words around it or in its clause."""
-    known = frozenset[str]().union(*(_anchors(quote, range(len(quote.tokens))) for quote in quotes))
+    known = frozenset[str]().union(*(_all_anchors(quote) for quote in quotes))
     anchors = _anchors(claim, _window(claim, denial.position)) & known
     number = _number_behind(claim, denial.position)
     doubled = any(_is_denying(word.word) for word in denial.scope)  # "niet uitgesloten"
@@ -219,7 +219,7 @@ def _is_same_denial(
     """
     near = (*clause_words(quote, position), *_surroundings(quote, position))
     number = _number_behind(claim, denial.position)
-    if number and any(number & _anchors(q, range(len(q.tokens))) for q in quotes):
+    if number and any(number & _all_anchors(q) for q in quotes):
         window = range(*_clause_at(quote, position))
         return bool(number & _anchors(quote, _window(quote, position)) & _anchors(quote, window))
     ahead = tuple(word for word in denial.clause if word.position < denial.position)[-1:]
@@ -249,18 +249,26 @@ def _surroundings(sentence: Sentence, position: int) -> tuple[ContentWord, ...]:
 
 def _anchors(sentence: Sentence, window: range) -> frozenset[str]:
     """Numbers and names in ``window``, in a form that both languages share."""
-    numbers = {
-        str(reading.size)
-        for number in sentence.quantities
-        if number.start in window
-        for reading in number.readings
+    anchors = _anchors_by_position(sentence)
+    return frozenset().union(*(anchors[position] for position in window if position in anchors))
+
+
+@lru_cache(maxsize=2048)
+def _all_anchors(sentence: Sentence) -> frozenset[str]:
+    return frozenset().union(*_anchors_by_position(sentence).values())
+
+
+@lru_cache(maxsize=2048)
+def _anchors_by_position(sentence: Sentence) -> dict[int, frozenset[str]]:
+    anchors = {
+        position: frozenset({fold(token.text)})
+        for position, token in enumerate(sentence.tokens)
+        if token.text[0].isupper() and not token.first
     }
-    names = {
-        fold(sentence.tokens[position].text)
-        for position in window
-        if sentence.tokens[position].text[0].isupper() and not sentence.tokens[position].first
-    }
-    return frozenset(numbers | names)
+    for number in sentence.quantities:
+        sizes = frozenset(str(reading.size) for reading in number.readings)
+        anchors[number.start] = anchors.get(number.start, frozenset()) | sizes
+    return anchors
 
 
 def _clause_at(sentence: Sentence, position: int) -> tuple[int, int]:

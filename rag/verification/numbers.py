@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.verification.dates import Date, is_same_or_coarser
@@ -130,19 +131,20 @@ def _fits(
 
 def _is_named(mine: Reading, quote: Sentence, known: Sequence[Sentence]) -> bool:
     """Whether a unit left out ("… en de ander 38") is the one that the text is speaking in."""
-    beside = _units([quote])
-    alike = {unit for unit in beside if unit.base == mine.base}
-    return mine.unit in (alike or _units(known))
+    alike = {unit for unit in _units(quote) if unit.base == mine.base}
+    if alike:
+        return mine.unit in alike
+    return any(mine.unit in _units(sentence) for sentence in known)
 
 
-def _units(sentences: Iterable[Sentence]) -> set[Unit]:
-    return {
+@lru_cache(maxsize=2048)
+def _units(sentence: Sentence) -> frozenset[Unit]:
+    return frozenset(
         reading.unit
-        for sentence in sentences
         for number in sentence.quantities
         for reading in number.readings
         if reading.unit is not None
-    }
+    )
 
 
 def _is_position(sentence: Sentence, number: Quantity) -> bool:

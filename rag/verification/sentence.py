@@ -38,9 +38,12 @@ class ContentWord:
     stem: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
-    """What the checks need to know of one text (a claim, a quote or a title)."""
+    """What the checks need to know of one text (a claim, a quote or a title).
+
+    Equal only to itself: the analysis of a text is kept, and so is what is derived from it.
+    """
 
     text: str
     tokens: tuple[Token, ...]
@@ -50,14 +53,16 @@ class Sentence:
     content: tuple[ContentWord, ...]
     words: frozenset[str]
     clauses: tuple[tuple[int, int], ...]
+    date_positions: frozenset[int]
+    quantity_positions: frozenset[int]
 
     def in_date(self, position: int) -> bool:
         """Whether the token at ``position`` is part of a date."""
-        return any(date.start <= position < date.end for date in self.dates)
+        return position in self.date_positions
 
     def in_quantity(self, position: int) -> bool:
         """Whether the token at ``position`` is part of a quantity."""
-        return any(number.start <= position < number.end for number in self.quantities)
+        return position in self.quantity_positions
 
 
 @lru_cache(maxsize=2048)
@@ -68,22 +73,24 @@ def analyse(text: str, language: Language | None = None) -> Sentence:
     spoken = language or language_of(plain)
     quantities = find_quantities(plain, tokens, spoken)
     dates = find_dates(plain, tokens, spoken, quantities)
-    spans = [(n.start, n.end) for n in quantities] + [(d.start, d.end) for d in dates]
-    taken = {position for start, end in spans for position in range(start, end)}
+    in_dates = frozenset(i for date in dates for i in range(date.start, date.end))
+    in_quantities = frozenset(i for number in quantities for i in range(number.start, number.end))
     return Sentence(
         text=plain,
         tokens=tokens,
         language=spoken,
         quantities=quantities,
         dates=dates,
-        content=_content(tokens, spoken, taken),
+        content=_content(tokens, spoken, in_dates | in_quantities),
         words=frozenset(fold(token.text) for token in tokens if token.kind != "symbol"),
         clauses=_clauses(tokens),
+        date_positions=in_dates,
+        quantity_positions=in_quantities,
     )
 
 
 def _content(
-    tokens: tuple[Token, ...], language: Language | None, taken: set[int]
+    tokens: tuple[Token, ...], language: Language | None, taken: frozenset[int]
 ) -> tuple[ContentWord, ...]:
     return tuple(
         ContentWord(position, fold(token.text), stem(token.lower, language))

@@ -108,6 +108,7 @@ def is_function_word(word: str) -> bool:
     return word in FUNCTION_WORDS
 
 
+@lru_cache(maxsize=16384)
 def fold(word: str) -> str:
     """``word`` without case and diacritics."""
     decomposed = unicodedata.normalize("NFD", word.casefold())

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # Chosen on 6,032 right answers and the same answers with other evidence: see docs/verification.md.
 _LEAST_COVERAGE = 0.4
 _LEAST_SIMILARITY = 0.35
+# The longest sentences of prose have some 120 words; the checks compare words pairwise.
+_MOST_TOKENS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def verify(
     if False in cuts:
         return Verdict(False, (problem("negation", claim),))
     said = analyse(claim, language)
+    if len(said.tokens) > _MOST_TOKENS:
+        return Verdict(False, (problem("content", claim),))
     given = [analyse(quote) for quote in stated]
     background = [analyse(text) for text in context if text.strip()]
     problems = (
