@@ -126,6 +126,18 @@ def test_other_evidence_does_not_support_a_right_answer() -> None:
         assert not verdict.supported or case.quotes == other.quotes, (case.claim, other.quotes)
 
 
+def test_another_sentence_of_the_passage_does_not_support_a_right_answer() -> None:
+    """The context names the right things; that must not be enough."""
+    cases = [case for case in committed_cases() if len(case.context) > 1]
+    generator = random.Random(20261123)
+    passed = [
+        case.claim
+        for case in cases
+        if verify(case.claim, [generator.choice(case.context[1:])], context=case.context).supported
+    ]
+    assert len(passed) <= 0.01 * len(cases), passed
+
+
 @pytest.mark.parametrize("own_words", [False, True], ids=["words of all", "words of its quotes"])
 def test_random_text_is_not_supported(own_words: bool) -> None:
     """Of 1,000 random word strings 1 passes; of the quotes' own words, shuffled, a few do."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _MIN_PART = 4
 _MIN_PREFIX = 5
+_SEVERAL = 2
 
 
 @lru_cache(maxsize=65536)
@@ -30,9 +31,6 @@ def is_related(one: str, other: str) -> bool:
     return shared >= _MIN_PREFIX and shared * 5 >= len(long) * 3
 
 
-_SEVERAL = 2
-
-
 def matched(words: Sequence[ContentWord], quotes: Sequence[Sentence]) -> list[bool]:
     """For each content word of a claim, whether a related one stands in a quote."""
     known = {word.stem for quote in quotes for word in quote.content}
@@ -45,20 +43,18 @@ def matched(words: Sequence[ContentWord], quotes: Sequence[Sentence]) -> list[bo
     ]
 
 
-def coverage(claim: Sentence, quotes: Sequence[Sentence], context: Sequence[Sentence]) -> float:
+def coverage(claim: Sentence, quotes: Sequence[Sentence]) -> float:
     """The part of the claim's words and numbers that the quotes have; 1 when there are none.
 
-    A word that only the context has counts for half; numbers count as found, since each is
-    checked by itself. Numbers alone do not carry a claim that has several other words.
+    Numbers count as found, since each is checked by itself, but alone they do not carry a claim
+    that has several other words.
     """
-    here = matched(claim.content, quotes)
-    near = matched(claim.content, context)
-    if len(here) >= _SEVERAL and not any(here) and not any(near):
+    found = matched(claim.content, quotes)
+    if len(found) >= _SEVERAL and not any(found):
         return 0.0
-    found = sum(1.0 if at_hand else 0.5 * close for at_hand, close in zip(here, near, strict=True))
     numbers = len(claim.quantities) + len(claim.dates)
-    total = len(here) + numbers
-    return (found + numbers) / total if total else 1.0
+    total = len(found) + numbers
+    return (sum(found) + numbers) / total if total else 1.0
 
 
 def has_anchor(claim: Sentence, quotes: Sequence[Sentence]) -> bool:

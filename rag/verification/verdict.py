@@ -71,7 +71,7 @@ def verify(
         *name_problems(said, given, background),
         *negation_problems(said, given),
         *comparison_problems(said, given),
-        *_content_problems(said, given, background, similarity),
+        *_content_problems(said, given, similarity),
     )
     return Verdict(not problems, problems)
 
@@ -96,7 +96,6 @@ def _quotation(claim: str, quote: str) -> bool | None:
 def _content_problems(
     claim: Sentence,
     quotes: Sequence[Sentence],
-    context: Sequence[Sentence],
     similarity: float | None,
 ) -> tuple[Problem, ...]:
     foreign = all(is_foreign(claim, quote) for quote in quotes)
@@ -104,7 +103,7 @@ def _content_problems(
     if is_scrambled(claim, quotes, mixed=1 if unsure else 2):
         far = True
     elif not foreign:
-        far = coverage(claim, quotes, context) < _LEAST_COVERAGE
+        far = coverage(claim, quotes) < _LEAST_COVERAGE
         if similarity is not None and None in {claim.language, *(q.language for q in quotes)}:
             far = far and similarity < _LEAST_SIMILARITY  # perhaps another language after all
     elif similarity is None:
