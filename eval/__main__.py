@@ -22,6 +22,7 @@ _EPILOG = """examples:
   vraagbaak eval --json report.json --plots plots/
   vraagbaak eval --baseline report.json       fail if anything got worse
   vraagbaak eval ablation --help              which part of the search does what
+  vraagbaak eval follow-ups --help            whether follow-ups find their evidence
   vraagbaak eval calibrate --help             choose the thresholds for refusing
 
 exit status: 0 measured, 1 something got worse than --baseline, 2 something to mend first
@@ -39,6 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from eval.thresholds import main as run_calibration
 
         return run_calibration(arguments[1:])
+    if arguments[:1] == ["follow-ups"]:
+        from eval.follow_ups import main as run_follow_ups
+
+        return run_follow_ups(arguments[1:])
     try:
         return _run(_parser().parse_args(arguments))
     except SetupError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.types import Hit
 from rag.questions import expected_answer, find_names
 from rag.types import Turn
 
@@ -34,6 +35,18 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     never coloured by what went before.
     """
     return complete(question, history[-1].query) if history else question
+
+
+def with_earlier(hits: Sequence[Hit], history: Sequence[Turn]) -> tuple[Hit, ...]:
+    """``hits`` and behind them the passages that the answer before quoted: they may say more."""
+    found = {hit.passage.id for hit in hits}
+    quoted = {c.passage.id: c.passage for c in (history[-1].citations if history else ())}
+    least = min((hit.score for hit in hits), default=0.0)
+    earlier = [passage for key, passage in quoted.items() if key not in found]
+    return (
+        *hits,
+        *(Hit(passage, least, len(hits) + n) for n, passage in enumerate(earlier, start=1)),
+    )
 
 
 def complete(question: str, previous: str) -> str:

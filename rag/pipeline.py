@@ -9,7 +9,7 @@ from index.language import detect_language
 from index.passage_index import PassageIndex
 from index.types import Document, Hit, Language
 from rag.citations import CitationBook
-from rag.conversation import complete, standalone
+from rag.conversation import complete, standalone, with_earlier
 from rag.draft import Draft, Inquiry, reply
 from rag.evidence import Ranking, rank
 from rag.messages import message, small_talk
@@ -71,7 +71,7 @@ class Pipeline:
             yield reply(inquiry, message(talk, inquiry.language), "off_topic", clock)
             return
         with clock.stage("retrieve"):
-            searches = [self._search(part) for part in inquiry.parts]
+            searches = [self._search(inquiry, part) for part in inquiry.parts]
         draft = Draft(inquiry, CitationBook(inquiry.history))
         for part, hits in zip(inquiry.parts, searches, strict=True):
             with clock.stage("rank"):
@@ -85,6 +85,14 @@ class Pipeline:
                 yield draft.answer(clock, done=False)
         yield draft.answer(clock, done=True)
 
+    def find_evidence(self, question: str, history: Sequence[Turn] = ()) -> tuple[Ranking, ...]:
+        """For each part of a question, the sentences that may answer it, best first."""
+        inquiry = self._understand(question, tuple(history), None)
+        return tuple(
+            rank(part, self._search(inquiry, part), self.index.encoder, self.rankers)
+            for part in inquiry.parts
+        )
+
     def _understand(
         self, question: str, history: tuple[Turn, ...], language: Language | None
     ) -> Inquiry:
@@ -97,11 +105,12 @@ class Pipeline:
         parts = tuple(analyse(text, spoken) for text in wholes)
         return Inquiry(question, query, answer_in, parts, history)
 
-    def _search(self, part: AnalysedQuestion) -> tuple[Hit, ...]:
+    def _search(self, inquiry: Inquiry, part: AnalysedQuestion) -> tuple[Hit, ...]:
         # Editions in two languages share the hits between them.
         languages = {document.language for document in self.documents}
         top_k = self.top_k * max(len(languages), 1)
-        return tuple(self.index.search(part.text, language=part.language, top_k=top_k))
+        found = tuple(self.index.search(part.text, language=part.language, top_k=top_k))
+        return found if inquiry.query == inquiry.question else with_earlier(found, inquiry.history)
 
     def _verdict(self, part: AnalysedQuestion, ranking: Ranking) -> Status:
         if not ranking.candidates:
