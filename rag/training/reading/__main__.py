@@ -1,0 +1,47 @@
+"""``python -m rag.training.reading``: train the reading model."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.encoder import BUNDLED_ENCODER
+from index.errors import SetupError
+from index.grounded_qa import read_grounded_qa
+from rag.training.reading.examples import Mixture, read_squad
+from rag.training.reading.run import Run, Settings
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    parser = ArgumentParser(prog="python -m rag.training.reading", description=__doc__)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--own", type=Path, default=Path("rag/training/data"))
+    parser.add_argument("--start", type=Path, default=Path("index/models") / BUNDLED_ENCODER)
+    parser.add_argument("--out", type=Path, default=Path("runs/reader"))
+    parser.add_argument("--minutes", type=float, default=100.0)
+    arguments = parser.parse_args(argv)
+    try:
+        articles = read_grounded_qa(arguments.data / "grounded-qa", arguments.own)
+        squad = read_squad(
+            arguments.data / "squad2-part.en.json.xz", arguments.data / "xquad.en.json.xz"
+        )
+    except SetupError as error:
+        print(f"rag.training.reading: {error}", file=sys.stderr)
+        return 2
+    run = Run(
+        out=arguments.out,
+        start=arguments.start,
+        mixture=Mixture([a for a in articles if a.split == "train"], squad),
+        tests=[a for a in articles if a.split == "test"],
+        settings=Settings(arguments.minutes),
+        report=lambda line: print(line, flush=True),
+    )
+    print(run.train())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""What the reading model learns from: a question, a stretch of text, the sentences that answer."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from index.grounded_qa import LANGUAGES, Article, GroundedQuestion
+from index.passages import split_document
+from index.sentences import split_sentences
+from index.types import Language, Passage, Span
+
+_PASSAGE_SIZES = (300, 450, 600, 600, 750)
+_SLOPPY = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question on a passage: ``gold`` are numbers of its sentences, none if it has no answer.
+
+    ``span`` are the answering words, in offsets of ``passage.text`` as in the document, where
+    the words are known.
+    """
+
+    question: str
+    passage: Passage
+    gold: tuple[int, ...] = ()
+    span: Span | None = None
+
+
+Draw: TypeAlias = Callable[[random.Random], Example]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question of an article, with the article."""
+
+    article: Article
+    question: GroundedQuestion
+
+
+class Mixture:
+    """Endless examples, drawn by kind in fixed shares.
+
+    A passage that lost its evidence sentences, and one of another article that looks alike,
+    are as unanswerable as those marked so by hand; without them the model learns to see an
+    answer in whatever comes near the subject.
+    """
+
+    SHARES = (
+        ("answerable", 0.46),
+        ("unanswerable", 0.16),
+        ("deleted", 0.12),
+        ("elsewhere", 0.10),
+        ("squad", 0.16),
+    )
+
+    def __init__(self, articles: Sequence[Article], squad: Sequence[Example]) -> None:
+        asked = [_Asked(article, q) for article in articles for q in article.questions]
+        self._answerable = [a for a in asked if a.question.evidence]
+        self._unanswerable = [a for a in asked if not a.question.evidence]
+        self._squad = squad
+        self._by_domain: dict[str, list[Article]] = {}
+        for article in articles:
+            self._by_domain.setdefault(article.domain, []).append(article)
+
+    def draw(self, rng: random.Random) -> Example:
+        """The next example."""
+        draws: dict[str, Draw] = {
+            "answerable": lambda r: self._on_own_text(r, r.choice(self._answerable)),
+            "unanswerable": lambda r: self._on_own_text(r, r.choice(self._unanswerable)),
+            "deleted": self._deleted,
+            "elsewhere": self._elsewhere,
+            "squad": lambda r: r.choice(self._squad),
+        }
+        names, shares = zip(*self.SHARES, strict=True)
+        example = draws[rng.choices(names, shares)[0]](rng)
+        return replace(example, question=sloppy(example.question, rng))
+
+    def _on_own_text(self, rng: random.Random, asked: _Asked) -> Example:
+        asks, written = rng.choice(LANGUAGES), rng.choice(LANGUAGES)
+        passages = passages_of(asked.article, written, rng.choice(_PASSAGE_SIZES))
+        wanted = evidence_spans(asked, written)
+        holding = [p for p in passages if any(_holds(p, span) for span in wanted)]
+        passage = rng.choice(holding or passages)
+        return example_on(asked.question, passage, asks, wanted)
+
+    def _deleted(self, rng: random.Random) -> Example:
+        """An answerable question on its passage without the sentences that answer."""
+        example = self._on_own_text(rng, rng.choice(self._answerable))
+        rest = [s for i, s in enumerate(example.passage.sentences) if i not in example.gold]
+        if not rest or not example.gold:
+            return example
+        return Example(example.question, excerpt(example.passage, rest))
+
+    def _elsewhere(self, rng: random.Random) -> Example:
+        """An answerable question on a passage that is like its own but is another."""
+        asked = rng.choice(self._answerable)
+        asks, written = rng.choice(LANGUAGES), rng.choice(LANGUAGES)
+        wanted = evidence_spans(asked, written)
+        own = asked.article.documents[written].id
+        near = [asked.article] if asked.article.long else self._by_domain[asked.article.domain]
+        others = [
+            passage
+            for passage in passages_of(rng.choice(near), written, rng.choice(_PASSAGE_SIZES))
+            if passage.document_id != own or not any(_holds(passage, s) for s in wanted)
+        ]
+        if not others:
+            return self._deleted(rng)
+        return Example(asked.question.texts[asks], rng.choice(others))
+
+
+def example_on(
+    question: GroundedQuestion, passage: Passage, asks: Language, wanted: Sequence[Span]
+) -> Example:
+    """The question on the passage, with what it holds of the wanted sentences."""
+    gold = tuple(
+        i
+        for i, sentence in enumerate(passage.sentences)
+        if any(_overlap(sentence, span) for span in wanted)
+    )
+    span = _short_span(question, passage, gold)
+    return Example(question.texts[asks], passage, gold, span)
+
+
+def evidence_spans(asked: _Asked, language: Language) -> list[Span]:
+    """Where the sentences that answer stand in the article's edition in ``language``."""
+    return [asked.article.sentences[language][i] for i in asked.question.evidence]
+
+
+def _short_span(question: GroundedQuestion, passage: Passage, gold: Sequence[int]) -> Span | None:
+    short = question.short[passage.language] if question.short else ""
+    for i in gold:
+        sentence = passage.sentences[i]
+        at = passage.quote(sentence).find(short) if short else -1
+        if at >= 0:
+            return Span(sentence.start + at, sentence.start + at + len(short))
+    return None
+
+
+def passages_of(article: Article, language: Language, size: int = 600) -> tuple[Passage, ...]:
+    """The article as the index would cut it."""
+    return split_document(article.documents[language], max_chars=size)
+
+
+def _holds(passage: Passage, span: Span) -> bool:
+    same = passage.start <= span.start and span.end <= passage.end
+    return same and any(_overlap(sentence, span) for sentence in passage.sentences)
+
+
+def _overlap(sentence: Span, span: Span) -> bool:
+    shared = min(sentence.end, span.end) - max(sentence.start, span.start)
+    return shared > (span.end - span.start) / 2
+
+
+def excerpt(passage: Passage, sentences: Sequence[Span]) -> Passage:
+    """A passage of some of a passage's sentences, joined by spaces."""
+    text, spans = "", list[Span]()
+    for sentence in sentences:
+        text += " " if text else ""
+        quote = passage.quote(sentence)
+        spans.append(Span(len(text), len(text) + len(quote)))
+        text += quote
+    return replace(passage, text=text, start=0, end=len(text), sentences=tuple(spans))
+
+
+def sloppy(question: str, rng: random.Random) -> str:
+    """Now and then the question as people type it: no capitals, no question mark."""
+    return question.rstrip("?").lower() if rng.random() < _SLOPPY else question
+
+
+def read_squad(*files: Path) -> list[Example]:
+    """English questions in the layout of SQuAD 2.0, unanswerable ones included."""
+    return [example for file in files for example in _read_squad_file(file)]
+
+
+def _read_squad_file(file: Path) -> Iterator[Example]:
+    with lzma.open(file, "rt", encoding="utf-8") as stream:
+        entries = json.load(stream)["data"]
+    for entry in entries:
+        for number, paragraph in enumerate(entry["paragraphs"]):
+            text = paragraph["context"]
+            passage = Passage(
+                id=f"{entry.get('title', '')}#{number}",
+                document_id=entry.get("title", ""),
+                text=text,
+                start=0,
+                end=len(text),
+                title=entry.get("title", "").replace("_", " "),
+                language="en",
+                sentences=split_sentences(text, "en"),
+            )
+            for item in paragraph["qas"]:
+                yield _squad_example(item, passage)
+
+
+def _squad_example(item: dict[str, object], passage: Passage) -> Example:
+    question = str(item["question"])
+    answers = item.get("answers")
+    if item.get("is_impossible") or not isinstance(answers, list) or not answers:
+        return Example(question, passage)
+    start = int(answers[0]["answer_start"])
+    span = Span(start, start + len(answers[0]["text"]))
+    gold = tuple(i for i, s in enumerate(passage.sentences) if s.start <= start < s.end)
+    return Example(question, passage, gold, span if gold else None)
