@@ -74,13 +74,15 @@ _ARRAYS = ("mean", "scale", "hidden", "hidden_bias", "output")
 class Ranker:
     """The models for one direction (question and text in one language, or in two).
 
+    ``first`` scores a sentence by cheap features, ``final`` when its passage has been read;
     ``threshold`` is the least probability that the best sentence answers at which the reader
     speaks, ``off_topic`` the probability under which the question is about something else.
     A sentence that scores within ``margin`` (log-odds) of the best belongs to the answer of
     an open question.
     """
 
-    sentence: Network
+    first: Network
+    final: Network
     answerable: Logistic
     threshold: float
     off_topic: float
@@ -109,7 +111,8 @@ def rankers_from_json(values: dict[str, Any]) -> dict[str, Ranker]:
     """Read the rankers of both directions from what the training wrote."""
     return {
         direction: Ranker(
-            sentence=Network.from_json(part["sentence"]),
+            first=Network.from_json(part["first"]),
+            final=Network.from_json(part["final"]),
             answerable=Logistic.from_json(part["answerable"]),
             threshold=float(part["threshold"]),
             off_topic=float(part["off_topic"]),

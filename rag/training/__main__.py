@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,12 @@ import numpy as np
 
 from index.encoder import DEFAULT_ENCODER, load_encoder
 from index.errors import SetupError
-from rag.evidence import FEATURES
+from index.grounded_qa import Article, read_grounded_qa
+from rag.features import READING_FEATURES
 from rag.ranker import Logistic, Network
+from rag.reading import BUNDLED_READER, ReadingModel, load_reading_model
 from rag.sentence_vectors import CachingEncoder
-from rag.training.examples import Example, make_examples
+from rag.training.examples import Example, after_reading, make_examples
 from rag.training.fitting import (
     answer_rows,
     choose_margin,
@@ -25,7 +27,6 @@ from rag.training.fitting import (
     fit_sentences,
     held_out_answer_rows,
 )
-from rag.training.grounded import load_articles
 from rag.training.report import report_lines
 
 if TYPE_CHECKING:
@@ -40,60 +41,94 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     parser = ArgumentParser(prog="python -m rag.training", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data/grounded-qa"))
+    parser.add_argument("--own", type=Path, default=Path("rag/training/data"))
     parser.add_argument("--encoder", default=DEFAULT_ENCODER)
+    parser.add_argument("--reader", type=Path, default=Path("rag/models") / BUNDLED_READER)
     parser.add_argument("--out", type=Path, default=Path("rag/ranker.json"))
     parser.add_argument(
         "--every", type=int, default=1, metavar="N", help="use one in N short passages (quicker)"
     )
     arguments = parser.parse_args(argv)
     try:
-        articles = load_articles(arguments.data)
+        articles = read_grounded_qa(arguments.data, arguments.own)
+        model = load_reading_model(arguments.reader)
+        encoder = CachingEncoder(load_encoder(arguments.encoder), capacity=200_000)
     except SetupError as error:
         print(f"rag.training: {error}", file=sys.stderr)
         return 2
-    encoder = CachingEncoder(load_encoder(arguments.encoder), capacity=200_000)
-    directions: dict[str, Any] = {}
-    examples: dict[str, list[Example]] = {}
-    for split in ("train", "test"):
-        chosen = [article for article in articles if article.split == split]
-        short = [article for article in chosen if article.domain != "long"][:: arguments.every]
-        chosen = short + [article for article in chosen if article.domain == "long"]
-        print(f"{split}: {len(chosen)} articles", file=sys.stderr)
-        examples[split] = make_examples(chosen, encoder, progress=_progress)
-    for direction in ("same", "across"):
-        train, test = ([e for e in examples[s] if e.direction == direction] for s in examples)
-        directions[direction] = _fit_direction(train, test)
-    written = {"encoder": arguments.encoder, "features": list(FEATURES), "directions": directions}
+    made = {
+        split: make_examples(_chosen(articles, split, arguments.every), encoder, _progress(split))
+        for split in ("train", "tune", "test")
+    }
+    written = {
+        "encoder": arguments.encoder,
+        "features": list(READING_FEATURES),
+        "directions": {
+            direction: _fit_direction(
+                {
+                    split: [e for e in examples if e.direction == direction and len(e.gold)]
+                    for split, examples in made.items()
+                },
+                model,
+            )
+            for direction in ("same", "across")
+        },
+    }
     arguments.out.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
     print(f"Written to {arguments.out}.")
     return 0
 
 
-def _progress(done: int, total: int) -> None:
-    end = "\n" if done == total else ""
-    print(f"\rcollections asked: {done} of {total}", end=end, file=sys.stderr, flush=True)
+def _chosen(articles: Sequence[Article], split: str, every: int) -> list[Article]:
+    """The articles of a split; of the many passages to learn from, one in ``every``."""
+    chosen = [article for article in articles if article.split == split]
+    short = [article for article in chosen if not article.long]
+    short = short[:: every if split == "train" else 1]
+    return short + [article for article in chosen if article.long]
 
 
-def _fit_direction(train: list[Example], test: list[Example]) -> dict[str, Any]:
-    train = [e for e in train if len(e.gold)]
-    test = [e for e in test if len(e.gold)]
-    sentence = fit_sentences(train)
-    known = np.array([e.gold.any() for e in train])
-    answerable = fit_answerable(held_out_answer_rows(train), known)
-    chances = answerable(answer_rows(test, sentence))
-    kinds = np.array([e.kind for e in test])
-    threshold = float(np.quantile(chances[kinds == "answerable"], _FALSE_REFUSALS))
-    strange = chances[kinds == "off_topic"]
+def _progress(what: str) -> Callable[[int, int], None]:
+    def show(done: int, total: int) -> None:
+        end = "\n" if done == total else ""
+        print(f"\r{what}: {done} of {total}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def _fit_direction(examples: dict[str, list[Example]], model: ReadingModel) -> dict[str, Any]:
+    """Fit the first score on what the reading model learned from, the rest on what it did not."""
+    first = fit_sentences(examples["train"])
+    tune, test = (_read(examples[split], first, model, split) for split in ("tune", "test"))
+    final = fit_sentences(tune)
+    known = np.array([e.gold.any() for e in tune])
+    answerable = fit_answerable(held_out_answer_rows(tune), known)
+    tuned, tested = (answerable(answer_rows(part, final)) for part in (tune, test))
+    kinds = np.array([e.kind for e in tune])
+    threshold = float(np.quantile(tuned[kinds == "answerable"], _FALSE_REFUSALS))
+    strange = tuned[kinds == "off_topic"]
     off_topic = float(np.quantile(strange, 0.8)) if len(strange) else 0.0
-    direction = train[0].direction
-    print(*report_lines(direction, test, sentence, chances, kinds, threshold), sep="\n")
+    direction = test[0].direction
+    tested_kinds = np.array([e.kind for e in test])
+    print(*report_lines(direction, test, final, tested, tested_kinds, threshold), sep="\n")
     return {
-        "sentence": _to_json(sentence),
+        "first": _to_json(first),
+        "final": _to_json(final),
         "answerable": _to_json(answerable),
         "threshold": round(threshold, 4),
         "off_topic": round(min(off_topic, threshold), 4),
-        "margin": choose_margin(test, sentence),
+        "margin": choose_margin(tune, final),
     }
+
+
+def _read(
+    examples: Sequence[Example], first: Network, model: ReadingModel, split: str
+) -> list[Example]:
+    show = _progress(f"reading {split}")
+    read = []
+    for example in examples:
+        read.append(after_reading(example, first, model))
+        show(len(read), len(examples))
+    return read
 
 
 def _to_json(model: Network | Logistic) -> dict[str, Any]:

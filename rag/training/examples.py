@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from index.grounded_qa import LANGUAGES, Article, pools
 from index.passage_index import PassageIndex
 from index.passages import split_document
 from index.types import Hit, Language, Span
-from rag.evidence import Candidate, candidates, feature_matrix
-from rag.questions import analyse
+from rag.evidence import Candidate, candidates
+from rag.features import feature_matrix, reading_matrix
+from rag.questions import AnalysedQuestion, analyse
+from rag.ranker import Network
+from rag.ranking import PASSAGES_READ, shortlist
 from rag.reader import most_sentences
+from rag.reading import ReadingModel
 from rag.sentence_vectors import CachingEncoder
-from rag.training.grounded import LANGUAGES, Article, pools
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -30,7 +34,7 @@ class Example:
     """One question on one collection: features (n, features), gold (n,), group for folds.
 
     An answerable question whose evidence the search did not find has no gold candidate;
-    ``most`` is how many sentences its answer may have.
+    ``most`` is how many sentences its answer may have. ``found`` are the n candidates.
     """
 
     direction: Literal["same", "across"]
@@ -41,13 +45,28 @@ class Example:
     group: str
     article: str
     most: int = 2
+    question: AnalysedQuestion | None = None
+    found: tuple[Candidate, ...] = ()
+
+
+def after_reading(example: Example, first: Network, model: ReadingModel) -> Example:
+    """The example as the final score sees it: only what was read, with what reading told."""
+    assert example.question is not None
+    scores = first(example.features)
+    passages = shortlist(example.found, scores, PASSAGES_READ)
+    rows = [i for i, c in enumerate(example.found) if c.passage.id in passages]
+    found = tuple(example.found[i] for i in rows)
+    read = model.read(example.question.text, list(passages.values()))
+    readings = dict(zip(passages, read, strict=True))
+    features = reading_matrix(example.features[rows], scores[rows], found, readings)
+    return replace(example, features=features, gold=example.gold[rows], found=found)
 
 
 def make_examples(
     articles: Sequence[Article],
     encoder: CachingEncoder,
-    top_k: int = 8,
     progress: Callable[[int, int], None] | None = None,
+    top_k: int = 8,
 ) -> list[Example]:
     """Ask every question of every pool in both languages over each language's edition.
 
@@ -121,6 +140,8 @@ class _Asking:
             group=self.group,
             article=article,
             most=most_sentences(question),
+            question=question,
+            found=found,
         )
 
 

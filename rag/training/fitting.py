@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.evidence import answer_features
+from rag.features import answer_features
 from rag.ranker import Logistic, Network
 from rag.training.examples import Example
 

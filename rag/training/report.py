@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.evidence import FEATURES
+from rag.features import READING_FEATURES
 from rag.ranker import Network
 from rag.training.examples import Example
 
@@ -50,10 +50,12 @@ def report_lines(
 
 
 def _found(asked: Sequence[Example], sentence: Network) -> str:
-    """Found among the first 1/3/5 by the ranker, by encoder similarity and by shared words."""
+    """Found among the first 1/3/5 by the ranker, by its score before reading, by features."""
     parts = []
     for name, score in (
         ("ranker", sentence),
+        ("unread", _feature("score")),
+        ("reading", _feature("odds")),
         ("cosine", _feature("cosine_window")),
         ("words", _feature("coverage_window")),
     ):
@@ -64,7 +66,7 @@ def _found(asked: Sequence[Example], sentence: Network) -> str:
 
 
 def _feature(name: str) -> Callable[[Array], Array]:
-    column = FEATURES.index(name)
+    column = READING_FEATURES.index(name)
     return lambda features: features[:, column]
 
 
