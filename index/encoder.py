@@ -165,7 +165,7 @@ def _open_model(path: str, *, local_files_only: bool) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer
 
-    with _quiet_loading():
+    with quiet_loading():
         return SentenceTransformer(
             path,
             trust_remote_code=False,
@@ -176,8 +176,8 @@ def _open_model(path: str, *, local_files_only: bool) -> SentenceTransformer:
 
 
 @contextmanager
-def _quiet_loading() -> Iterator[None]:
-    """Silence the bar and the report that transformers 5 show for every model they load."""
+def quiet_loading() -> Iterator[None]:
+    """Silence the bar and the report that transformers 5 shows for every model it loads."""
     from transformers.utils import logging as hf_logging
 
     verbosity = hf_logging.get_verbosity()

@@ -16,7 +16,9 @@ from rag.chat_model import ChatWriter, load_chat_model
 from rag.config import Config
 from rag.pipeline import Pipeline
 from rag.ranker import load_rankers
+from rag.ranking import EvidenceRanker
 from rag.reader import Reader
+from rag.reading import load_reading_model
 from rag.sentence_vectors import CachingEncoder
 from rag.writing import Writer
 
@@ -38,7 +40,7 @@ def load_pipeline(config: Config | None = None) -> Pipeline:
         index=index,
         writer=_writer(config, index.encoder, reader),
         reader=reader,
-        rankers=load_rankers(),
+        ranker=EvidenceRanker(index.encoder, load_reading_model(), load_rankers()),
         language=config.language,
         top_k=config.top_k,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.language import detect_language
@@ -11,13 +11,13 @@ from index.types import Document, Hit, Language
 from rag.citations import CitationBook
 from rag.conversation import complete, standalone, with_earlier
 from rag.draft import Draft, Inquiry, reply
-from rag.evidence import Ranking, rank
+from rag.evidence import Ranking
 from rag.messages import message, small_talk
 from rag.questions import AnalysedQuestion, analyse, split_parts
-from rag.ranker import Ranker
+from rag.ranking import EvidenceRanker
 from rag.reader import Reader
 from rag.timing import Clock
-from rag.types import Answer, Status, Turn
+from rag.types import Answer, Turn
 from rag.writing import Assignment, Writer
 
 
@@ -26,14 +26,14 @@ class Pipeline:
     """Answers questions about the documents of ``index``.
 
     ``writer`` writes the sentences, ``reader`` stands in where nothing it writes holds;
-    ``rankers`` score evidence in the question's language and across languages. ``language``
+    ``ranker`` scores sentences as evidence and knows when none answers. ``language``
     fixes the language of the answers.
     """
 
     index: PassageIndex
     writer: Writer
     reader: Reader
-    rankers: Mapping[str, Ranker]
+    ranker: EvidenceRanker
     language: Language | None = None
     top_k: int = 8
 
@@ -75,9 +75,9 @@ class Pipeline:
         draft = Draft(inquiry, CitationBook(inquiry.history))
         for part, hits in zip(inquiry.parts, searches, strict=True):
             with clock.stage("rank"):
-                ranking = rank(part, hits, self.index.encoder, self.rankers)
+                ranking = self.ranker.rank(part, hits)
             draft.consider(hits, ranking.answerable)
-            verdict = self._verdict(part, ranking)
+            verdict = self.ranker.verdict(part, ranking)
             if verdict != "answered":
                 draft.refuse(part, verdict)
                 continue
@@ -88,10 +88,7 @@ class Pipeline:
     def find_evidence(self, question: str, history: Sequence[Turn] = ()) -> tuple[Ranking, ...]:
         """For each part of a question, the sentences that may answer it, best first."""
         inquiry = self._understand(question, tuple(history), None)
-        return tuple(
-            rank(part, self._search(inquiry, part), self.index.encoder, self.rankers)
-            for part in inquiry.parts
-        )
+        return tuple(self.ranker.rank(part, self._search(inquiry, part)) for part in inquiry.parts)
 
     def _understand(
         self, question: str, history: tuple[Turn, ...], language: Language | None
@@ -111,15 +108,6 @@ class Pipeline:
         top_k = self.top_k * max(len(languages), 1)
         found = tuple(self.index.search(part.text, language=part.language, top_k=top_k))
         return found if inquiry.query == inquiry.question else with_earlier(found, inquiry.history)
-
-    def _verdict(self, part: AnalysedQuestion, ranking: Ranking) -> Status:
-        if not ranking.candidates:
-            return "not_in_source"
-        same = ranking.candidates[0].passage.language == part.language
-        ranker = self.rankers["same" if same else "across"]
-        if ranking.answerable >= ranker.threshold:
-            return "answered"
-        return "off_topic" if ranking.answerable < ranker.off_topic else "not_in_source"
 
     def _write(
         self,

@@ -15,6 +15,7 @@ from rag.features import answer_features, answer_span, feature_matrix, reading_m
 from rag.questions import AnalysedQuestion
 from rag.ranker import Ranker
 from rag.reading import ReadingModel
+from rag.types import Status
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -52,6 +53,16 @@ class EvidenceRanker:
             return own
         foreign = self._rank_within(question, parts["across"], self.rankers["across"])
         return foreign if foreign.answerable > own.answerable else own
+
+    def verdict(self, question: AnalysedQuestion, ranking: Ranking) -> Status:
+        """Whether the best sentence answers and, if not, whether the question is off topic."""
+        if not ranking.candidates:
+            return "not_in_source"
+        same = ranking.candidates[0].passage.language == question.language
+        ranker = self.rankers["same" if same else "across"]
+        if ranking.answerable >= ranker.threshold:
+            return "answered"
+        return "off_topic" if ranking.answerable < ranker.off_topic else "not_in_source"
 
     def _rank_within(
         self, question: AnalysedQuestion, hits: Sequence[Hit], ranker: Ranker

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from index.encoder import quiet_loading
 from index.errors import ModelNotFoundError
 from index.types import Passage, Span
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    from transformers import PreTrainedModel, PreTrainedTokenizerFast
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 BUNDLED_READER = "vraagbaak-reader-nl-en"
 MAX_TOKENS = 320
@@ -86,8 +86,9 @@ class TransformersReadingModel:
     token; likewise for start and end, as in Devlin et al. (2019), "BERT", section 4.3.
     """
 
-    def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> None:
-        self._model: Any = model.eval()
+    def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
+        self._model: Any = model
+        self._model.eval()
         self._tokenizer: Any = tokenizer
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
@@ -173,7 +174,7 @@ def load_reading_model(folder: Path = _BUNDLED_FOLDER / BUNDLED_READER) -> Readi
     from transformers import AutoModelForTokenClassification, AutoTokenizer
 
     try:
-        with _quietly():
+        with quiet_loading():
             tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
             model = AutoModelForTokenClassification.from_pretrained(
                 str(folder), local_files_only=True, use_safetensors=True, dtype=torch.float32
@@ -186,18 +187,3 @@ def load_reading_model(folder: Path = _BUNDLED_FOLDER / BUNDLED_READER) -> Readi
     if model.config.num_labels != len(LABELS):
         raise ModelNotFoundError(f"The model in {folder} is not a reading model.")
     return TransformersReadingModel(model, tokenizer)
-
-
-@contextmanager
-def _quietly() -> Iterator[None]:
-    from transformers.utils import logging
-
-    verbosity, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(verbosity)
-        if bars:
-            logging.enable_progress_bar()

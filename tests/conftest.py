@@ -8,10 +8,12 @@ import pytest
 from hypothesis import settings
 
 from index.passage_index import PassageIndex
+from rag.features import READING_FEATURES
 from rag.pipeline import Pipeline
 from rag.ranker import Ranker
+from rag.ranking import EvidenceRanker
 from rag.reader import Reader
-from tests.samples import FERRY_NL, MILL_NL, FakeEncoder, linear, logistic
+from tests.samples import FERRY_NL, MILL_NL, FakeEncoder, FakeReadingModel, linear, logistic
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -30,12 +32,19 @@ def rankers() -> dict[str, Ranker]:
     """Rankers by plain likeness: they answer when names and most words of a question are there."""
     weights = {"cosine": 4.0, "coverage": 4.0, "names_window": 2.0, "type_held": 1.0}
     sure = logistic({"coverage_window": 8.0, "names_passage": 6.0}, -8.5)
-    ranker = Ranker(linear(weights), sure, threshold=0.5, off_topic=0.0)
+    first, final = linear(weights), linear(weights, READING_FEATURES)
+    ranker = Ranker(first, final, sure, threshold=0.5, off_topic=0.0)
     return {"same": ranker, "across": ranker}
 
 
 @pytest.fixture
-def pipeline(encoder: FakeEncoder, rankers: dict[str, Ranker]) -> Pipeline:
+def ranker(encoder: FakeEncoder, rankers: dict[str, Ranker]) -> EvidenceRanker:
+    """The rankers at work, with a reading model without opinions."""
+    return EvidenceRanker(encoder, FakeReadingModel(), rankers)
+
+
+@pytest.fixture
+def pipeline(encoder: FakeEncoder, ranker: EvidenceRanker) -> Pipeline:
     """A pipeline over two small Dutch documents, without any model."""
     index = PassageIndex.build([FERRY_NL, MILL_NL], encoder)
-    return Pipeline(index, Reader(), Reader(), rankers)
+    return Pipeline(index, Reader(), Reader(), ranker)

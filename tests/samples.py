@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.types import Block, Document, Language
-from rag.evidence import ANSWER_FEATURES, FEATURES
+from index.types import Block, Document, Language, Passage
+from rag.features import ANSWER_FEATURES, FEATURES
 from rag.ranker import Logistic, Network
+from rag.reading import Reading
 
 
 class FakeEncoder:
@@ -34,6 +35,16 @@ class FakeEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         return self._encode(texts)
+
+
+class FakeReadingModel:
+    """Has no opinion: every sentence is as likely an answer as none, and all its words."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        return [
+            Reading((0.0,) * len(p.sentences), p.sentences, (0.0,) * len(p.sentences))
+            for p in passages
+        ]
 
 
 def make_document(name: str, text: str, title: str = "", language: Language = "nl") -> Document:
@@ -69,10 +80,10 @@ FERRY_EN = make_document(
 )
 
 
-def linear(weights: dict[str, float]) -> Network:
+def linear(weights: dict[str, float], names: Sequence[str] = FEATURES) -> Network:
     """A network that is nearly the weighted sum of the features named."""
-    size, small = len(FEATURES), 1e-3
-    row = np.array([weights.get(name, 0.0) for name in FEATURES])
+    size, small = len(names), 1e-3
+    row = np.array([weights.get(name, 0.0) for name in names])
     hidden, output = row[None] * small, np.ones(1) / small
     return Network(np.zeros(size), np.ones(size), hidden, np.zeros(1), output, 0.0)
 

@@ -38,7 +38,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     BertModel(config).save_pretrained(folder / "bert")
     BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    with module._quiet_loading():
+    with module.quiet_loading():
         transformer = modules.Transformer(str(folder / "bert"))
         model = SentenceTransformer(
             modules=[transformer, modules.Pooling(16, pooling_mode="mean")], device="cpu"

@@ -71,8 +71,11 @@ def test_what_is_not_there_is_refused_in_the_questions_language(
 
 
 def test_a_question_about_something_else_is_told_so(pipeline: Pipeline) -> None:
-    strict = {name: replace(ranker, off_topic=0.4) for name, ranker in pipeline.rankers.items()}
-    answer = replace(pipeline, rankers=strict).answer("Who is the mayor of Utrecht?")
+    rankers = pipeline.ranker.rankers.items()
+    strict = replace(
+        pipeline.ranker, rankers={name: replace(own, off_topic=0.4) for name, own in rankers}
+    )
+    answer = replace(pipeline, ranker=strict).answer("Who is the mayor of Utrecht?")
     assert answer.status == "off_topic"
     assert "not about that" in answer.text
 

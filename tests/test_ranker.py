@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 
 from index.errors import SetupError
+from index.grounded_qa import LANGUAGES, pools, read_grounded_qa
 from index.passage_index import PassageIndex
-from rag.evidence import ANSWER_FEATURES, FEATURES, candidates, feature_matrix, rank
+from rag.evidence import candidates
+from rag.features import ANSWER_FEATURES, FEATURES, READING_FEATURES, feature_matrix
 from rag.questions import analyse
-from rag.ranker import Network, Ranker, load_rankers, rankers_from_json
+from rag.ranker import Network, load_rankers, rankers_from_json
+from rag.ranking import EvidenceRanker
 from rag.training.__main__ import main as train
 from rag.training.examples import Gold
 from rag.training.fitting import answer_rows, fit_answerable, fit_sentences
-from rag.training.grounded import load_articles, pools
-from tests.samples import FERRY_NL, MILL_NL, FakeEncoder
+from tests.samples import FERRY_NL, MILL_NL, FakeEncoder, FakeReadingModel
 
 
 def test_a_network_is_the_formula_in_its_docstring() -> None:
@@ -33,13 +35,15 @@ def test_a_network_is_the_formula_in_its_docstring() -> None:
 
 def test_the_shipped_rankers_fit_the_features() -> None:
     values = json.loads((files("rag") / "ranker.json").read_text(encoding="utf-8"))
-    assert values["features"] == list(FEATURES)
+    assert values["features"] == list(READING_FEATURES)
     for ranker in load_rankers().values():
-        assert ranker.sentence.mean.shape == (len(FEATURES),)
+        assert ranker.first.mean.shape == (len(FEATURES),)
+        assert ranker.final.mean.shape == (len(READING_FEATURES),)
         assert ranker.answerable.mean.shape == (len(ANSWER_FEATURES),)
         assert (ranker.answerable.scale > 0).all()
         assert 0 <= ranker.off_topic <= ranker.threshold < 1
-        assert (ranker.sentence.scale > 0).all()
+        assert (ranker.first.scale > 0).all()
+        assert (ranker.final.scale > 0).all()
         assert 0 <= ranker.margin <= 1.5
 
 
@@ -79,14 +83,14 @@ def test_candidates_are_sentences_of_the_document_each_once(encoder: FakeEncoder
     assert dangling == ["Daarom kreeg het schip een nieuwe boeg."]
 
 
-def test_ranking_puts_the_answer_first(encoder: FakeEncoder, rankers: dict[str, Ranker]) -> None:
+def test_ranking_puts_the_answer_first(encoder: FakeEncoder, ranker: EvidenceRanker) -> None:
     index = PassageIndex.build([FERRY_NL, MILL_NL], encoder)
     question = analyse("Hoe hoog is molen De Hoop?", "nl")
-    ranking = rank(question, index.search(question.text, language="nl"), encoder, rankers)
+    ranking = ranker.rank(question, index.search(question.text, language="nl"))
     assert ranking.candidates[0].text == "De molen is 24 meter hoog."
     assert list(ranking.scores) == sorted(ranking.scores, reverse=True)
     assert 0 <= ranking.answerable <= 1
-    assert rank(question, [], encoder, rankers).answerable == 0
+    assert ranker.rank(question, []).answerable == 0
 
 
 def test_a_network_can_be_fitted_to_prefer_the_gold_sentence() -> None:
@@ -95,7 +99,7 @@ def test_a_network_can_be_fitted_to_prefer_the_gold_sentence() -> None:
     rng = np.random.default_rng(1)
     examples = []
     for i in range(60):
-        features = rng.normal(size=(6, len(FEATURES)))
+        features = rng.normal(size=(6, len(READING_FEATURES)))
         gold = np.zeros(6, dtype=np.bool_)
         if i % 3:
             gold[np.argmax(features[:, 2])] = True
@@ -120,23 +124,26 @@ def _collection(folder: Path) -> Path:
         name = f"{stem}{i}"
         how_high = {"q_nl": f"Hoe hoog is molen {name}?", "q_en": f"How high is the {name} mill?"}
         who = {"q_nl": f"Wie kocht molen {name}?", "q_en": f"Who bought the {name} mill?"}
+        answer = {f"{key}_{lang}": f"{height + i}" for key in ("a", "short") for lang in LANGUAGES}
         record = {
             "id": f"m-{i}",
             "domain": "mills",
             "nl": [f"Molen {name} staat in Dorp{i}.", f"De molen is {height + i} meter hoog."],
             "en": [f"The {name} mill is in Dorp{i}.", f"The mill is {height + i} metres high."],
-            "qa": [how_high | {"evidence": [1]}],
+            "qa": [how_high | answer | {"evidence": [1]}],
             "unanswerable": [who],
         }
         records.append(record)
     lines = (json.dumps(record) + "\n" for record in records)
-    (folder / "a.jsonl").write_text("".join(lines), encoding="utf-8")
+    text = "".join(lines)
+    for name in ("a", "l"):
+        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
     return folder
 
 
 def test_a_collection_becomes_documents_with_gold_sentences(tmp_path: Path) -> None:
-    articles = load_articles(_collection(tmp_path / "data"))
-    assert [a.split for a in articles].count("test") == 2
+    articles = read_grounded_qa(_collection(tmp_path / "data"))
+    assert [a.split for a in articles].count("test") == 4
     for article in articles:
         for language, document in article.documents.items():
             spans = article.sentences[language]
@@ -153,8 +160,9 @@ def test_training_writes_a_file_that_can_be_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("rag.training.__main__.load_encoder", lambda name: FakeEncoder())
-    out = tmp_path / "ranker.json"
-    assert train(["--data", str(_collection(tmp_path / "data")), "--out", str(out)]) == 0
+    monkeypatch.setattr("rag.training.__main__.load_reading_model", lambda at: FakeReadingModel())
+    out, data = tmp_path / "ranker.json", str(_collection(tmp_path / "data"))
+    assert train(["--data", data, "--own", data, "--out", str(out)]) == 0
     rankers = rankers_from_json(json.loads(out.read_text(encoding="utf-8")))
     assert set(rankers) == {"same", "across"}
     assert "ranker" in capsys.readouterr().out
@@ -164,6 +172,6 @@ def test_training_without_data_is_one_message(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert train(["--data", str(tmp_path)]) == 2
-    assert "no grounded-qa collection" in capsys.readouterr().err
+    assert "no grounded-qa" in capsys.readouterr().err
     with pytest.raises(SetupError):
-        load_articles(tmp_path)
+        read_grounded_qa(tmp_path)

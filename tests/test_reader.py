@@ -29,7 +29,7 @@ def _write(question: str, scores: dict[str, float], *documents: object) -> list[
     found = candidates(_hits(*documents))
     order = sorted(found, key=lambda c: -next((v for k, v in scores.items() if k in c.text), -9.0))
     values = [next((v for k, v in scores.items() if k in c.text), -9.0) for c in order]
-    ranking = Ranking(tuple(order), tuple(values), 1.0, np.zeros((0, 0)), margin=1.0)
+    ranking = Ranking(tuple(order), tuple(values), 1.0, margin=1.0)
     assignment = Assignment(analyse(question, "nl"), "nl", (), ranking)
     return [claim.text for claim in Reader().write(assignment)]
 
