@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -52,13 +52,13 @@ class Mixture:
     answer in whatever comes near the subject.
     """
 
-    SHARES = (
-        ("answerable", 0.46),
-        ("unanswerable", 0.16),
-        ("deleted", 0.12),
-        ("elsewhere", 0.10),
-        ("squad", 0.16),
-    )
+    SHARES: Mapping[str, float] = {
+        "answerable": 0.46,
+        "unanswerable": 0.16,
+        "deleted": 0.12,
+        "elsewhere": 0.10,
+        "squad": 0.16,
+    }
 
     def __init__(self, articles: Sequence[Article], squad: Sequence[Example]) -> None:
         asked = [_Asked(article, q) for article in articles for q in article.questions]
@@ -78,8 +78,8 @@ class Mixture:
             "elsewhere": self._elsewhere,
             "squad": lambda r: r.choice(self._squad),
         }
-        names, shares = zip(*self.SHARES, strict=True)
-        example = draws[rng.choices(names, shares)[0]](rng)
+        kind = rng.choices(list(self.SHARES), list(self.SHARES.values()))[0]
+        example = draws[kind](rng)
         return replace(example, question=sloppy(example.question, rng))
 
     def _on_own_text(self, rng: random.Random, asked: _Asked) -> Example:
