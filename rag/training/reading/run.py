@@ -30,7 +30,7 @@ class Settings:
     minutes: float
     learning_rate: float = 2e-4
     batch_size: int = 24
-    evaluate_every: float = 10.0
+    evaluate_every: float = 25.0
     save_every: float = 5.0
     threads: int = 2
     seed: int = 1
@@ -123,7 +123,10 @@ class Run:
         clock.save(self.out / "clock.json")
 
     def _evaluate(self, model: Any, tokenizer: Any, clock: Clock) -> dict[str, Scores]:  # noqa: ANN401
-        scores = evaluate(TransformersReadingModel(model, tokenizer), self.tests)
+        import torch
+
+        with torch.autocast("cpu", torch.bfloat16):
+            scores = evaluate(TransformersReadingModel(model, tokenizer), self.tests)
         model.train()
         for direction, score in scores.items():
             self.report(f"{clock.used / 60:.0f} min, {direction}: {score}")
