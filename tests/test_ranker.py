@@ -115,7 +115,7 @@ def test_a_network_can_be_fitted_to_prefer_the_gold_sentence() -> None:
     assert chances[known].mean() > chances[~known].mean()
 
 
-def _collection(folder: Path) -> Path:
+def _collection(folder: Path, file: str = "a") -> Path:
     """A grounded-qa collection of a few invented passages."""
     folder.mkdir()
     records = []
@@ -126,7 +126,7 @@ def _collection(folder: Path) -> Path:
         who = {"q_nl": f"Wie kocht molen {name}?", "q_en": f"Who bought the {name} mill?"}
         answer = {f"{key}_{lang}": f"{height + i}" for key in ("a", "short") for lang in LANGUAGES}
         record = {
-            "id": f"m-{i}",
+            "id": f"{file}-{i}",
             "domain": "mills",
             "nl": [f"Molen {name} staat in Dorp{i}.", f"De molen is {height + i} meter hoog."],
             "en": [f"The {name} mill is in Dorp{i}.", f"The mill is {height + i} metres high."],
@@ -135,15 +135,13 @@ def _collection(folder: Path) -> Path:
         }
         records.append(record)
     lines = (json.dumps(record) + "\n" for record in records)
-    text = "".join(lines)
-    for name in ("a", "l"):
-        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    (folder / f"{file}.jsonl").write_text("".join(lines), encoding="utf-8")
     return folder
 
 
 def test_a_collection_becomes_documents_with_gold_sentences(tmp_path: Path) -> None:
     articles = read_grounded_qa(_collection(tmp_path / "data"))
-    assert [a.split for a in articles].count("test") == 4
+    assert [a.split for a in articles].count("test") == 2
     for article in articles:
         for language, document in article.documents.items():
             spans = article.sentences[language]
@@ -161,8 +159,9 @@ def test_training_writes_a_file_that_can_be_loaded(
 ) -> None:
     monkeypatch.setattr("rag.training.__main__.load_encoder", lambda name: FakeEncoder())
     monkeypatch.setattr("rag.training.__main__.load_reading_model", lambda at: FakeReadingModel())
-    out, data = tmp_path / "ranker.json", str(_collection(tmp_path / "data"))
-    assert train(["--data", data, "--own", data, "--out", str(out)]) == 0
+    out = tmp_path / "ranker.json"
+    data, own = _collection(tmp_path / "data"), _collection(tmp_path / "own", "l")
+    assert train(["--data", str(data), "--own", str(own), "--out", str(out)]) == 0
     rankers = rankers_from_json(json.loads(out.read_text(encoding="utf-8")))
     assert set(rankers) == {"same", "across"}
     assert "ranker" in capsys.readouterr().out
