@@ -104,7 +104,7 @@ def test_a_network_can_be_fitted_to_prefer_the_gold_sentence() -> None:
         if i % 3:
             gold[np.argmax(features[:, 2])] = True
         kind = "answerable" if gold.any() else "unanswerable"
-        examples.append(Example("same", "nl", kind, features, gold, f"g{i}", f"a{i}"))  # type: ignore[arg-type]
+        examples.append(Example("same", "nl", kind, features, gold, f"a{i}"))  # type: ignore[arg-type]
     network = fit_sentences(examples)
     asked = [e for e in examples if e.gold.any()]
     right = [bool(e.gold[np.argmax(network(e.features))]) for e in asked]

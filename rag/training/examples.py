@@ -31,7 +31,7 @@ _OFF_TOPIC_SHARE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question on one collection: features (n, features), gold (n,), group for folds.
+    """One question on one collection: features (n, features), gold (n,), the article asked about.
 
     An answerable question whose evidence the search did not find has no gold candidate;
     ``most`` is how many sentences its answer may have. ``found`` are the n candidates.
@@ -42,7 +42,6 @@ class Example:
     kind: Kind
     features: npt.NDArray[np.float64]
     gold: npt.NDArray[np.bool_]
-    group: str
     article: str
     most: int = 2
     question: AnalysedQuestion | None = None
@@ -84,7 +83,7 @@ def make_examples(
             documents = [article.documents[written] for article in pool]
             index = PassageIndex.build(documents, encoder)
             for asked in LANGUAGES:
-                asking = _Asking(index, asked, written, top_k, group=pool[0].id)
+                asking = _Asking(index, asked, written, top_k)
                 for article in pool:
                     made += asking.own(article)
                 made += [asking.ask(guest.texts[asked], "off_topic") for guest in guests]
@@ -114,7 +113,6 @@ class _Asking:
     asked: Language
     written: Language
     top_k: int
-    group: str
 
     def own(self, article: Article) -> Iterator[Example]:
         """The questions of an article that is in the index."""
@@ -137,7 +135,6 @@ class _Asking:
             kind=kind,
             features=feature_matrix(question, found, self.index.encoder),
             gold=np.array([gold is not None and gold.holds(c) for c in found], dtype=np.bool_),
-            group=self.group,
             article=article,
             most=most_sentences(question),
             question=question,

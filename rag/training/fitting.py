@@ -142,13 +142,13 @@ def answer_rows(examples: Sequence[Example], network: Network) -> Array:
 
 
 def held_out_answer_rows(examples: Sequence[Example], folds: int = 5) -> Array:
-    """As :func:`answer_rows`, each example scored by a network that never saw its group."""
-    groups = sorted({example.group for example in examples})
-    fold_of = {group: i % folds for i, group in enumerate(groups)}
+    """As :func:`answer_rows`, each example scored by a network that never saw its article."""
+    articles = sorted({example.article for example in examples})
+    fold_of = {article: i % folds for i, article in enumerate(articles)}
     rows: list[Array | None] = [None] * len(examples)
     for fold in range(folds):
-        inside = [i for i, e in enumerate(examples) if fold_of[e.group] == fold]
-        rest = [e for e in examples if fold_of[e.group] != fold]
+        inside = [i for i, e in enumerate(examples) if fold_of[e.article] == fold]
+        rest = [e for e in examples if fold_of[e.article] != fold]
         if not inside:
             continue
         network = fit_sentences(rest)
