@@ -22,7 +22,7 @@ from index.training.evaluation import SELECTION, TestData, evaluate, passage_tex
 from index.training.export import CARD, LIMIT, WEIGHTS, folder_size, score_table, sha256
 from index.training.schedule import OPENING, Clock, rate, shares
 from index.training.smoke import write_data
-from index.training.sources import Article, Pair, held_out
+from index.training.sources import Article, Pair
 from index.training.teacher import Teacher
 from index.training.vocabulary import (
     SPECIAL,
@@ -44,14 +44,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 # --- what is trained on, what is kept for testing
 
 
-def test_every_tenth_passage_and_two_long_articles_are_held_out() -> None:
-    assert [i for i in range(30) if held_out(f"a-{i + 1:03}", i)] == [9, 19, 29]
-    assert [n for n in range(1, 7) if held_out(f"long-{n}", 0)] == [5, 6]
-
-
 def test_readers_number_the_sentences_of_long_articles_through(tmp_path: Path) -> None:
     write_data(tmp_path)
-    path = tmp_path / sources.GROUNDED / "long" / "0.json"
+    path = tmp_path / sources.GROUNDED / "long" / "long_0.json"
     record = json.loads(path.read_text(encoding="utf-8"))
     record["sections"] = [
         {"nl": ["Een.", "Twee."], "en": ["One.", "Two."]},

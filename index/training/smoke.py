@@ -36,6 +36,7 @@ _WHERE = (
 
 
 _TESTED = 30
+_LONG_TESTS = ("long-5", "long-6")
 _ARTICLES = 20
 
 
@@ -105,15 +106,17 @@ def _write_articles(folder: Path) -> None:
                 "q_en": f"Who {does[1]}?",
                 "a_nl": f"{who[0]}.",
                 "a_en": f"{who[1]}.",
+                "short_nl": who[0],
+                "short_en": who[1],
                 "evidence": [at],
             }
             for at, does in enumerate(_DOES[:3])
         ]
         record = {"id": f"s-{number}", "title_nl": title[0], "title_en": title[1]}
         lines.append(json.dumps(record | {"nl": nl, "en": en, "qa": questions}))
-        if number < len(sources.HELD_OUT_LONG):
+        if number < len(_LONG_TESTS):
             long = [q | {"evidence": [[0, q["evidence"][0]]]} for q in questions]
-            record["id"] = sorted(sources.HELD_OUT_LONG)[number]
+            record["id"] = _LONG_TESTS[number]
             text = record | {"sections": [{"nl": nl, "en": en}], "qa": long}
-            (folder / "long" / f"{number}.json").write_text(json.dumps(text), encoding="utf-8")
+            (folder / "long" / f"long_{number}.json").write_text(json.dumps(text), encoding="utf-8")
     (folder / "s.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

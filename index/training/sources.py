@@ -1,23 +1,17 @@
-"""The training texts, read from a folder: parallel sentences, sections, grounded questions.
-
-The split is fixed here, once, for every model trained on this data: see ``held_out``.
-"""
+"""The training texts, read from a folder: parallel sentences, sections, grounded questions."""
 
 from __future__ import annotations
 
 import csv
 import json
 import lzma
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from index import grounded_qa
 from index.errors import SetupError
+from index.grounded_qa import read_grounded_qa
 from index.types import Language
-
-HELD_OUT_EVERY = 10
-HELD_OUT_LONG = frozenset({"long-5", "long-6"})
 
 PARALLEL = "parallel.nl-en.tsv.xz"
 SECTIONS = "sections.nl-en.jsonl.xz"
@@ -80,17 +74,6 @@ class SquadQuestion:
     answer_start: int
 
 
-def held_out(article_id: str, position: int) -> bool:
-    """Whether an article is for testing only.
-
-    Of every short-passage file each tenth line (``position`` counts from 0, so lines 10, 20,
-    30 …), and of the long articles the two named in ``HELD_OUT_LONG``.
-    """
-    if article_id.startswith("long"):
-        return article_id in HELD_OUT_LONG
-    return position % HELD_OUT_EVERY == HELD_OUT_EVERY - 1
-
-
 def require(path: Path) -> Path:
     """``path``, or a ``SetupError`` that says what is missing."""
     if not path.exists():
@@ -127,20 +110,8 @@ def read_sections(folder: Path) -> list[Section]:
 
 
 def read_articles(folder: Path) -> list[Article]:
-    """Short passages and long articles, with ``held_out`` set by the fixed rule."""
-    grounded = require(folder / GROUNDED)
-    short = [
-        article
-        for path in sorted(grounded.glob("*.jsonl"))
-        for article in _short_articles(path.read_text(encoding="utf-8"))
-    ]
-    long = [
-        _long_article(json.loads(path.read_text(encoding="utf-8")))
-        for path in sorted((grounded / "long").glob("*.json"))
-    ]
-    if not short:
-        raise SetupError(f"No passages (*.jsonl) in {grounded}.")
-    return short + long
+    """Short passages and long articles; those of any split but the training one are held out."""
+    return [_article(article) for article in read_grounded_qa(require(folder / GROUNDED))]
 
 
 def read_squad(folder: Path) -> list[SquadQuestion]:
@@ -156,47 +127,24 @@ def read_squad(folder: Path) -> list[SquadQuestion]:
     ]
 
 
-def _short_articles(text: str) -> Iterator[Article]:
-    for position, line in enumerate(text.splitlines()):
-        record = json.loads(line)
-        yield Article(
-            id=record["id"],
-            title=Pair(record["title_nl"], record["title_en"], "grounded"),
-            sentences=_aligned(record["nl"], record["en"]),
-            questions=tuple(_question(qa, tuple(qa["evidence"])) for qa in record["qa"]),
-            long=False,
-            held_out=held_out(record["id"], position),
-        )
-
-
-def _long_article(record: dict[str, Any]) -> Article:
-    starts = [0]
-    for section in record["sections"]:
-        starts.append(starts[-1] + len(section["nl"]))
+def _article(article: grounded_qa.Article) -> Article:
+    texts = {
+        language: [article.documents[language].text[s.start : s.end] for s in spans]
+        for language, spans in article.sentences.items()
+    }
     return Article(
-        id=record["id"],
-        title=Pair(record["title_nl"], record["title_en"], "grounded"),
-        sentences=tuple(
-            pair
-            for section in record["sections"]
-            for pair in _aligned(section["nl"], section["en"])
-        ),
+        id=article.id,
+        title=Pair(article.documents["nl"].title, article.documents["en"].title, GROUNDED),
+        sentences=tuple(Pair(nl, en, GROUNDED) for nl, en in zip(*texts.values(), strict=True)),
         questions=tuple(
-            _question(qa, tuple(starts[section] + sentence for section, sentence in qa["evidence"]))
-            for qa in record["qa"]
+            Question(_pair(q.texts), _pair(q.answers), q.evidence)
+            for q in article.questions
+            if q.evidence and q.answers
         ),
-        long=True,
-        held_out=held_out(record["id"], 0),
+        long=article.long,
+        held_out=article.split != "train",
     )
 
 
-def _aligned(nl: list[str], en: list[str]) -> tuple[Pair, ...]:
-    return tuple(Pair(a, b, "grounded") for a, b in zip(nl, en, strict=True))
-
-
-def _question(record: dict[str, Any], evidence: tuple[int, ...]) -> Question:
-    return Question(
-        text=Pair(record["q_nl"], record["q_en"], "grounded"),
-        answer=Pair(record["a_nl"], record["a_en"], "grounded"),
-        evidence=evidence,
-    )
+def _pair(texts: grounded_qa.Texts) -> Pair:
+    return Pair(texts["nl"], texts["en"], GROUNDED)
