@@ -103,19 +103,13 @@ class ServerChatModel:
             raise WriterError("silent", server=self._shown, seconds=seconds) from error
 
     def _client(self) -> AsyncOpenAI:
-        from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Omit, Timeout
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
 
-        key = os.environ.get(KEY_VARIABLE)
-        # The settings that OpenAI's own service is used with are not for other servers.
-        headers: dict[str, Any] = {"OpenAI-Organization": Omit(), "OpenAI-Project": Omit()}
-        if not key:
-            headers["Authorization"] = Omit()
         # No time limit on reading: the patience of the caller is the only one.
         timeout = Timeout(None, connect=_CONNECT_SECONDS)
         return AsyncOpenAI(
             base_url=self._url,
-            api_key=key or "none",
-            default_headers=headers,
+            api_key=os.environ.get(KEY_VARIABLE) or "none",
             max_retries=_RETRIES,
             timeout=timeout,
             http_client=DefaultAsyncHttpxClient(
@@ -132,8 +126,11 @@ class ServerChatModel:
         raise WriterError("choose", server=self._shown, known=_enumerate(known))
 
     async def _known(self, client: AsyncOpenAI) -> list[str]:
-        listed = await client.models.list()
-        return [str(model.id) for model in listed.data or ()]
+        listed: Any = await client.models.list(extra_headers=_headers())
+        try:
+            return [str(model.id) for model in listed.data]
+        except (AttributeError, TypeError) as error:
+            raise ValueError("no list of models") from error
 
     async def _open(
         self, client: AsyncOpenAI, model: str, messages: Sequence[Message], max_new_tokens: int
@@ -141,6 +138,7 @@ class ServerChatModel:
         from openai import BadRequestError, NotFoundError, UnprocessableEntityError
 
         asked: dict[str, Any] = {"model": model, "messages": list(messages), "stream": True}
+        asked["extra_headers"] = _headers()
         wishes: dict[str, Any] = {
             "max_tokens": max_new_tokens,
             "temperature": 0,
@@ -167,7 +165,7 @@ class ServerChatModel:
 
         try:
             known = await self._known(client)
-        except (OpenAIError, ValueError, AttributeError, TypeError):
+        except (OpenAIError, ValueError):
             return WriterError("no_server", server=self._shown, detail=detail)
         if not known or model in known:
             return WriterError("server_error", server=self._shown, detail=detail)
@@ -204,7 +202,7 @@ class ServerChatModel:
             raise self._rejected(error) from error
         except openai.APIError as error:
             raise WriterError("server_error", server=self._shown, detail=error.message) from error
-        except (ValueError, AttributeError, TypeError, KeyError, IndexError) as error:
+        except ValueError as error:
             raise WriterError("garbage", server=self._shown) from error
 
     def _rejected(self, error: Any) -> WriterError:  # noqa: ANN401
@@ -275,6 +273,16 @@ def normal_url(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path or "/v1", "", ""))
 
 
+def _headers() -> dict[str, Any]:
+    """Leave out what the client would send along: settings for OpenAI's own service."""
+    from openai import Omit
+
+    unwanted = ["OpenAI-Organization", "OpenAI-Project"]
+    if not os.environ.get(KEY_VARIABLE):
+        unwanted.append("Authorization")
+    return dict.fromkeys(unwanted, Omit())
+
+
 def _is_this_machine(url: str) -> bool:
     host = urlsplit(url).hostname or ""
     try:
@@ -292,12 +300,15 @@ def _read(chunk: Any) -> tuple[str, str, bool]:  # noqa: ANN401
         ValueError: it is not a chunk of a reply.
 
     """
-    if not isinstance(chunk.choices, list):
+    choices = getattr(chunk, "choices", None)
+    if not isinstance(choices, list):
         raise ValueError("no choices")
-    if not chunk.choices:
+    if not choices:
+        # Some servers tell in a last chunk how many tokens it took.
         return "", "", False
-    choice = chunk.choices[0]
-    delta = choice.delta
+    choice, delta = choices[0], getattr(choices[0], "delta", None)
+    if delta is None:
+        raise ValueError("no delta")
     thought = getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None) or ""
     text = getattr(delta, "content", None) or ""
     if not isinstance(text, str) or not isinstance(thought, str):
