@@ -169,6 +169,29 @@ def read_metadata(folder: Path) -> Metadata:
     )
 
 
+def load_documents(folder: Path) -> tuple[Document, ...]:
+    """The documents of the index in ``folder``, without the rest of it.
+
+    Raises:
+        IndexNotFoundError: there is no index in ``folder``.
+        IndexMismatchError: it is damaged or of another version.
+    """
+    folder = folder.expanduser().resolve()
+    metadata = read_metadata(folder)
+    try:
+        documents = tuple(_document(record) for record in _read_lines(folder / _DOCUMENTS))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexMismatchError(
+            f"The index in {folder} is damaged ({error}). {_cure(folder)}"
+        ) from error
+    if hash_documents(documents) != metadata.sha256:
+        raise IndexMismatchError(
+            f"The index in {folder} is damaged (its documents are not those it was made of). "
+            f"{_cure(folder)}"
+        )
+    return documents
+
+
 def hash_documents(documents: Iterable[Document]) -> str:
     """The sha256 over everything that is known of the documents, in order."""
     digest = hashlib.sha256()

@@ -5,21 +5,24 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import SetupError
 from rag.arguments import add_pipeline_arguments, config_from
+from rag.export import check_writable, write_conversation
 from rag.presentation import to_json, to_text
 
 if TYPE_CHECKING:
     from rag.pipeline import Pipeline
-    from rag.types import Turn
+    from rag.types import Answer, Turn
 
 _EXAMPLES = """examples:
   vraagbaak ask "Wat kostte de SU7 bij de introductie?"
   vraagbaak ask "What does the report conclude?" --documents report.txt --json
   vraagbaak ask                       a conversation; an empty line or Ctrl-D ends it
   vraagbaak ask < questions.txt       a question on each line
+  vraagbaak ask --export talk.md      keep the conversation: .md, .json or .html
 """
 
 
@@ -29,15 +32,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     try:
         config = config_from(arguments)
+        if arguments.export:
+            check_writable(arguments.export)
         _tell("Documenten en modellen worden geladen… / Loading documents and models…")
         from rag.loading import load_pipeline
 
         pipeline = load_pipeline(config)
         _tell("")
         if arguments.question:
-            _print(pipeline, " ".join(arguments.question), (), as_json=arguments.json)
+            answer = _print(pipeline, " ".join(arguments.question), (), as_json=arguments.json)
+            if arguments.export:
+                write_conversation([answer], pipeline.document, arguments.export)
         else:
-            _converse(pipeline, as_json=arguments.json)
+            _converse(pipeline, arguments.export, as_json=arguments.json)
     except SetupError as error:
         _tell("")
         print(f"vraagbaak: {error}", file=sys.stderr)
@@ -56,6 +63,13 @@ def _parser() -> ArgumentParser:
         "question", nargs="*", help="the question; without one, a conversation begins"
     )
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    parser.add_argument(
+        "--export",
+        type=Path,
+        metavar="FILE",
+        help="write the conversation with its quotes to FILE (.md, .json or .html); "
+        "'vraagbaak verify FILE' checks later whether they still hold",
+    )
     add_pipeline_arguments(parser)
     return parser
 
@@ -66,19 +80,20 @@ def _tell(text: str) -> None:
         print(f"\r\x1b[2K{text}", end="", file=sys.stderr, flush=True)
 
 
-def _print(
-    pipeline: Pipeline, question: str, history: Sequence[Turn], *, as_json: bool
-) -> tuple[Turn, ...]:
+def _print(pipeline: Pipeline, question: str, history: Sequence[Turn], *, as_json: bool) -> Answer:
     answer = pipeline.answer(question, history)
     print(to_json(answer) if as_json else to_text(answer), flush=True)
-    return answer.history
+    return answer
 
 
-def _converse(pipeline: Pipeline, *, as_json: bool) -> None:
-    history: tuple[Turn, ...] = ()
+def _converse(pipeline: Pipeline, export: Path | None, *, as_json: bool) -> None:
+    answers: list[Answer] = []
     for question in _questions():
-        history = _print(pipeline, question, history, as_json=as_json)
+        history = answers[-1].history if answers else ()
+        answers.append(_print(pipeline, question, history, as_json=as_json))
         print(flush=True)
+        if export:  # after each answer: a conversation may end in any way
+            write_conversation(answers, pipeline.document, export)
 
 
 def _questions() -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
-from dataclasses import replace
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from rag.config import Config, load_config
@@ -26,8 +26,28 @@ def add_pipeline_arguments(parser: ArgumentParser) -> None:
     group.add_argument(
         "--model",
         metavar="NAME",
-        help="chat model that writes the answers: a Hugging Face name or a folder; "
-        "without it, answers are built from the documents' own sentences",
+        help="chat model that writes the answers: a Hugging Face name, a folder or a GGUF file "
+        "(or, with --server, a model of that server); without it, answers are built from the "
+        "documents' own sentences",
+    )
+    group.add_argument(
+        "--server",
+        metavar="URL",
+        help="OpenAI-compatible server (vLLM, llama.cpp, Ollama, …) with the chat model; "
+        "its key, if it wants one, is read from VRAAGBAAK_API_KEY",
+    )
+    group.add_argument(
+        "--server-timeout",
+        type=float,
+        metavar="SECONDS",
+        help="how long the server may go without a word (default 60)",
+    )
+    group.add_argument(
+        "--instant",
+        action=BooleanOptionalAction,
+        default=None,
+        help="with a chat model, show an answer of the documents' own sentences at once, until "
+        "the model's is ready (this is the default)",
     )
     group.add_argument(
         "--language", choices=("nl", "en"), help="answer in this language, whatever the question's"
@@ -44,8 +64,7 @@ def config_from(arguments: Namespace) -> Config:
 
     """
     config = load_config(arguments.config) if arguments.config else Config()
-    names = ("documents", "index", "encoder", "model", "language", "top_k")
-    given = {name: getattr(arguments, name) for name in names}
+    given = {field.name: getattr(arguments, field.name, None) for field in fields(Config)}
     given = {name: value for name, value in given.items() if value is not None}
     # A source named on the command line replaces the file's, of whichever kind that was.
     if "documents" in given:

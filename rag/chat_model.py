@@ -1,68 +1,22 @@
-"""A Hugging Face chat model on this machine, streamed."""
+"""A chat model on this machine, run by transformers."""
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
-from pathlib import Path
-from typing import Any, Protocol
+from contextlib import contextmanager
+from typing import Any
 
-from index.encoder import Encoder
-from index.errors import ModelNotFoundError, SetupError
-from rag.attribution import attribute
-from rag.evidence import candidates
-from rag.markers import Markers
-from rag.prompt import NOT_FOUND, Message, build_messages
-from rag.sentence_stream import sentences
-from rag.types import Claim
-from rag.writing import Assignment
+from rag.background import Put, in_background
+from rag.failures import WriterError
+from rag.prefix_cache import PrefixCache
+from rag.prompt import Message
+from rag.thoughts import OPENING
 
-_MOST_PASSAGES = 4
-
-
-class ChatModel(Protocol):
-    """Anything that answers chat messages with pieces of text."""
-
-    @property
-    def name(self) -> str:
-        """What to call the model in reports."""
-
-    def stream(self, messages: Sequence[Message], *, max_new_tokens: int) -> Generator[str]:
-        """Yield the reply as it is written; closing the generator stops the writing."""
-
-
-class ChatWriter:
-    """Lets a chat model write, and ties what it writes to sentences of the passages."""
-
-    def __init__(self, model: ChatModel, encoder: Encoder, max_new_tokens: int = 256) -> None:
-        self.model = model
-        self.encoder = encoder
-        self.max_new_tokens = max_new_tokens
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self.model.name
-
-    def write(self, assignment: Assignment) -> Iterator[Claim]:
-        """Yield the model's sentences with the evidence they seem to rest on.
-
-        A sentence that names passages is aligned with those; one that names none with all. A
-        reply that says the answer was not found yields nothing.
-        """
-        hits = assignment.hits[:_MOST_PASSAGES]
-        question, language = assignment.question.text, assignment.language
-        texts = [question, *(hit.passage.text for hit in hits)]
-        markers = Markers.absent_from(texts, count=len(hits))
-        messages = build_messages(question, language, [hit.passage for hit in hits], markers)
-        with closing(self.model.stream(messages, max_new_tokens=self.max_new_tokens)) as pieces:
-            for text, numbers in sentences(pieces, markers, language):
-                if text.strip(" .!\"'").upper() == NOT_FOUND[language]:
-                    return
-                named = [hits[number - 1] for number in numbers] or hits
-                found = attribute(text, language, candidates(named), self.encoder)
-                yield Claim(text, found.evidence, similarity=found.similarity)
+_LOG = logging.getLogger(__name__)
+# Tokenizers without a limit of their own say some huge number.
+_NO_LIMIT = 1 << 30
 
 
 class TransformersChatModel:
@@ -72,106 +26,158 @@ class TransformersChatModel:
         self.name = name
         self._model = model
         self._tokenizer = tokenizer
-        self._busy = threading.Lock()
+        self._ends = _ends_of_turn(model, tokenizer)
+        self._cache = PrefixCache(model)
+        self._generating = threading.Lock()
+        self._tokenizing = threading.Lock()
+
+    @property
+    def window(self) -> int:
+        """How many tokens a prompt and its reply may have together."""
+        limits = (
+            getattr(self._model.config.get_text_config(), "max_position_embeddings", None),
+            self._tokenizer.model_max_length,
+        )
+        return min(int(limit) if limit else _NO_LIMIT for limit in limits)
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """How many tokens the prompt of these messages has."""
+        return len(self._encode(self._render(messages)))
 
     def stream(self, messages: Sequence[Message], *, max_new_tokens: int) -> Generator[str]:
-        """Yield the reply piece by piece; closing the generator ends the generation."""
-        from transformers import StoppingCriteria, StoppingCriteriaList, TextIteratorStreamer
+        """Yield the reply piece by piece; closing the generator ends the generation.
 
+        Raises:
+            WriterError: memory ran out, or the model failed otherwise.
+
+        """
         stop = threading.Event()
-        failures: list[BaseException] = []
 
-        class Stopped(StoppingCriteria):
-            def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:  # noqa: ANN401
-                import torch
-
-                return torch.full((len(input_ids),), stop.is_set(), device=input_ids.device)
-
-        with self._busy:
-            inputs = self._encode(messages)
-            streamer = TextIteratorStreamer(
-                self._tokenizer, skip_prompt=True, skip_special_tokens=True
-            )
-
-            def generate() -> None:
-                try:
-                    self._model.generate(
-                        **inputs,
-                        max_new_tokens=max_new_tokens,
-                        do_sample=False,
-                        streamer=streamer,
-                        stopping_criteria=StoppingCriteriaList([Stopped()]),
-                    )
-                except BaseException as error:  # handed on to the reader of the stream
-                    failures.append(error)
-                    streamer.end()
-
-            thread = threading.Thread(target=generate, name="generate", daemon=True)
-            thread.start()
+        def write(put: Put) -> None:
+            # One at a time: a second generation would only slow both down.
+            while not self._generating.acquire(timeout=0.1):
+                if stop.is_set():
+                    return
             try:
-                yield from streamer
+                with _explained(), _stoppable(self._model, stop):
+                    self._generate(messages, max_new_tokens, put)
             finally:
-                stop.set()
-                thread.join()
-        if failures:
-            raise failures[0]
+                self._generating.release()
 
-    def _encode(self, messages: Sequence[Message]) -> Any:  # noqa: ANN401
-        return self._tokenizer.apply_chat_template(
-            list(messages),
-            add_generation_prompt=True,
-            enable_thinking=False,
-            return_tensors="pt",
-            return_dict=True,
-        ).to(self._model.device)
+        return in_background(write, stop.set)
+
+    def _generate(self, messages: Sequence[Message], max_new_tokens: int, put: Put) -> None:
+        import torch
+
+        prompt = self._render(messages)
+        if prompt.rstrip().endswith(OPENING):
+            put(OPENING)
+        ids = self._encode(prompt)
+        with self._cache.lend(ids) as cache:
+            sequence = self._model.generate(
+                torch.tensor([ids], device=self._model.device),
+                attention_mask=torch.ones((1, len(ids)), device=self._model.device),
+                past_key_values=cache,
+                max_new_tokens=max_new_tokens,
+                do_sample=False,
+                eos_token_id=self._ends,
+                pad_token_id=self._ends[0],
+                streamer=_streamer(self._tokenizer, put),
+            )
+            self._cache.keep(sequence[0].tolist())
+
+    def _render(self, messages: Sequence[Message]) -> str:
+        return _render(self._tokenizer, messages, add_generation_prompt=True)
+
+    def _encode(self, prompt: str) -> list[int]:
+        # A tokenizer is not safe to share between threads.
+        with self._tokenizing:
+            return list(self._tokenizer(prompt, add_special_tokens=False)["input_ids"])
 
 
-def load_chat_model(name: str) -> TransformersChatModel:
-    """Load a model by Hugging Face name or from a folder; safetensors only, no remote code.
-
-    Raises:
-        ModelNotFoundError: there is no such model here and none can be fetched.
-        SetupError: the model has no chat template.
-
-    """
-    import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
-    on_gpu = torch.cuda.is_available()
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(name)
-        model: Any = AutoModelForCausalLM.from_pretrained(
-            name,
-            # Half precision decodes slower than fp32 on most CPUs.
-            dtype=torch.bfloat16 if on_gpu else torch.float32,
-            use_safetensors=True,
+def _render(tokenizer: Any, messages: Sequence[Message], **options: object) -> str:  # noqa: ANN401
+    # A template that knows no thinking does not look at the option.
+    return str(
+        tokenizer.apply_chat_template(
+            list(messages), tokenize=False, enable_thinking=False, **options
         )
-    except (OSError, ValueError) as error:
-        raise ModelNotFoundError(_not_found(name, error)) from error
-    if not getattr(tokenizer, "chat_template", None):
-        raise SetupError(
-            f'"{name}" has no chat template, so it is not a chat model. Choose an "instruct" or '
-            '"chat" version of it.'
-        )
-    model.eval()
-    if on_gpu:
-        model.cuda()
-    _quiet(model)
-    return TransformersChatModel(name, model, tokenizer)
-
-
-def _quiet(model: Any) -> None:  # noqa: ANN401
-    """Drop sampling settings that a greedy generation would warn about."""
-    for setting in ("temperature", "top_p", "top_k", "min_p"):
-        setattr(model.generation_config, setting, None)
-
-
-def _not_found(name: str, error: Exception) -> str:
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    if Path(name).exists():
-        return f'The folder "{name}" holds no usable chat model: {reason}'
-    return (
-        f'The chat model "{name}" is not on this machine and could not be fetched: {reason} '
-        "Check the name and the connection, or give a folder that holds the model. Without "
-        "--model, answers are built from the documents' own sentences."
     )
+
+
+def _streamer(tokenizer: Any, put: Put) -> Any:  # noqa: ANN401
+    from transformers import TextStreamer
+
+    class Streamer(TextStreamer):
+        def on_finalized_text(self, text: str, stream_end: bool = False) -> None:
+            put(text)
+
+    return Streamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
+
+
+def _ends_of_turn(model: Any, tokenizer: Any) -> list[int]:  # noqa: ANN401
+    """The tokens after which a reply is over.
+
+    Those that model and tokenizer name, and the special one that the template puts after a
+    reply: some checkpoints name only the end of a text.
+    """
+    named = model.generation_config.eos_token_id
+    ends = [*(named if isinstance(named, list) else [named]), tokenizer.eos_token_id]
+    reply = "Vraagbaak"
+    turn: list[Message] = [
+        {"role": "user", "content": "?"},
+        {"role": "assistant", "content": reply},
+    ]
+    after = _render(tokenizer, turn).rpartition(reply)[2].strip()
+    ids = tokenizer(after, add_special_tokens=False)["input_ids"]
+    if ids and ids[0] in tokenizer.all_special_ids + list(tokenizer.added_tokens_decoder):
+        ends.append(ids[0])
+    found = list(dict.fromkeys(end for end in ends if end is not None))
+    return found or [0]
+
+
+class _Stopped(Exception):
+    """No one waits for the reply any more."""
+
+
+@contextmanager
+def _stoppable(model: Any, stop: threading.Event) -> Iterator[None]:  # noqa: ANN401
+    """End the generation within a layer once ``stop`` is set, in the prompt as well as after it."""
+    from torch import nn
+
+    def check(*_: object) -> None:
+        if stop.is_set():
+            raise _Stopped
+
+    layers = [
+        child for module in model.modules() if isinstance(module, nn.ModuleList) for child in module
+    ]
+    hooks = [layer.register_forward_pre_hook(check) for layer in layers or [model]]
+    try:
+        yield
+    except _Stopped:
+        pass
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what a generation raises into what is told to the user."""
+    try:
+        yield
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise WriterError("memory") from error
+        _LOG.exception("The chat model failed.")
+        raise WriterError("failed", detail=f"{type(error).__name__}: {error}") from error
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether torch or Python ran out of memory, of the machine or of the GPU."""
+    import torch
+
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    # The allocator of a CPU raises a plain RuntimeError.
+    return isinstance(error, RuntimeError) and "allocate memory" in str(error)

@@ -17,17 +17,27 @@ class Config:
     """What to ask and with which models; nothing is read or loaded until a pipeline is made.
 
     Without ``documents`` and ``index`` the corpus that comes with the program is used;
-    ``encoder=None`` is the bundled one, ``model=None`` the bundled reader; ``language=None``
-    answers in the language of the question.
+    ``encoder=None`` is the bundled one; ``language=None`` answers in the language of the
+    question. Answers are the bundled reader's where neither ``model`` nor ``server`` is given;
+    ``model`` names a chat model on this machine, or with ``server`` (the address of an
+    OpenAI-compatible server) one of that server's, and may then be left out if it has just one.
+
+    With a chat model, ``instant`` shows the reader's answer at once and puts the model's in its
+    place; ``context_tokens`` is the room for prompt and reply, ``max_new_tokens`` of it for the
+    reply; ``server_timeout`` is how many seconds a server may go without a word.
     """
 
     documents: Sequence[Path] = ()
     index: Path | None = None
     encoder: str | None = None
     model: str | None = None
+    server: str | None = None
     language: Language | None = None
     top_k: int = 8
     max_new_tokens: int = 256
+    context_tokens: int = 2048
+    instant: bool = True
+    server_timeout: float = 60.0
 
     def __post_init__(self) -> None:
         """Refuse values that could only fail later, far from where they were given."""
@@ -37,6 +47,12 @@ class Config:
             raise SetupError(f'language is "{self.language}"; it can be "nl" or "en".')
         if self.top_k < 1 or self.max_new_tokens < 1:
             raise SetupError("top_k and max_new_tokens must be at least 1.")
+        if self.context_tokens <= self.max_new_tokens:
+            raise SetupError(
+                "context_tokens must be more than max_new_tokens, which is part of it."
+            )
+        if self.server_timeout <= 0:
+            raise SetupError("server_timeout must be more than 0 seconds.")
 
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {
@@ -44,9 +60,13 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "index": str,
     "encoder": str,
     "model": str,
+    "server": str,
     "language": str,
     "top_k": int,
     "max_new_tokens": int,
+    "context_tokens": int,
+    "instant": bool,
+    "server_timeout": (int, float),
 }
 
 
@@ -76,6 +96,9 @@ def _check_keys(values: Mapping[str, Any], path: Path) -> None:
     for key, value in values.items():
         if key not in _TYPES:
             raise SetupError(f'{path}: unknown setting "{key}". The settings are: {known}.')
-        wrong = not isinstance(value, _TYPES[key]) or isinstance(value, bool)
+        # To Python, true is a number.
+        wrong = not isinstance(value, _TYPES[key]) or isinstance(value, bool) != (
+            _TYPES[key] is bool
+        )
         if wrong or (key == "documents" and not all(isinstance(name, str) for name in value)):
             raise SetupError(f'{path}: the value of "{key}" has the wrong type: {value!r}.')

@@ -40,6 +40,13 @@ class Draft:
     answered: dict[str, None] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     chances: list[float] = field(default_factory=list)
+    writers: dict[str, None] = field(default_factory=dict)
+    notice: str = ""
+
+    @classmethod
+    def of(cls, inquiry: Inquiry, notice: str = "") -> Draft:
+        """An empty answer to ``inquiry``; ``notice`` is to be told with it."""
+        return cls(inquiry, CitationBook(inquiry.history), notice=notice)
 
     def consider(self, hits: Sequence[Hit], answerable: float) -> None:
         """Keep account of what was found for a part of the question, and of how sure that is."""
@@ -51,8 +58,8 @@ class Draft:
         """Note that a part of the question stays without an answer."""
         self.refusals[part.text] = status
 
-    def add(self, part: AnalysedQuestion, claim: Claim) -> bool:
-        """Add what verification leaves of ``claim``; whether that is anything."""
+    def add(self, part: AnalysedQuestion, claim: Claim, writer: str) -> bool:
+        """Add what verification leaves of a claim of ``writer``; whether that is anything."""
         statement, evidence = settle(claim, self.inquiry.language)
         numbers = self.book.cite(evidence) if statement.outcome != "dropped" else ()
         repeated = any(s.text == statement.text for s in self.statements)
@@ -63,14 +70,16 @@ class Draft:
         if statement.outcome == "dropped":
             return False
         self.answered.setdefault(part.text)
+        self.writers.setdefault(writer)
         self.evidence.extend(evidence)
         return True
 
     def answer(self, clock: Clock, *, done: bool) -> Answer:
-        """The answer as it stands."""
+        """The answer as it stands; without text where the first sentence is still to come."""
         missing = tuple(self.refusals) if self.answered else ()
-        status = self._status(missing)
-        text = self._text(status, missing)
+        awaited = not done and not self.answered
+        status: Status = "answered" if awaited else self._status(missing)
+        text = "" if awaited else self._text(status, missing)
         return _with_turn(
             Answer(
                 question=self.inquiry.question,
@@ -85,6 +94,8 @@ class Draft:
                 confidence=min(self.chances, default=0.0),
                 timings=clock.timings(),
                 done=done,
+                writer=", ".join(self.writers),
+                notice=self.notice,
             ),
             self.inquiry.history,
         )

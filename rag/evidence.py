@@ -50,6 +50,7 @@ class Ranking:
     """Candidates, best first, with their scores and the chance that the best one answers.
 
     ``spans`` are the likeliest answering words of each candidate (document offsets);
+    ``passages`` are ids, those of the candidates first, best first, then the ones not read.
     ``answerable`` is a probability, ``margin`` how far below the best a sentence may score and
     still belong to the answer.
     """
@@ -58,6 +59,7 @@ class Ranking:
     scores: tuple[float, ...] = ()
     answerable: float = 0.0
     spans: tuple[Span, ...] = ()
+    passages: tuple[str, ...] = ()
     margin: float = 0.0
 
 

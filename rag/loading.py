@@ -12,14 +12,16 @@ from index.errors import SetupError
 from index.passage_index import PassageIndex
 from index.readers import read_documents
 from index.storage import hash_documents, load_index, open_or_build, read_metadata
-from rag.chat_model import ChatWriter, load_chat_model
+from rag.chat_writer import ChatModel, ChatWriter
 from rag.config import Config
+from rag.model_loading import load_chat_model
 from rag.pipeline import Pipeline
 from rag.ranker import load_rankers
 from rag.ranking import EvidenceRanker
 from rag.reader import Reader
 from rag.reading import load_reading_model
 from rag.sentence_vectors import CachingEncoder
+from rag.server_model import ServerChatModel
 from rag.writing import Writer
 
 
@@ -43,6 +45,7 @@ def load_pipeline(config: Config | None = None) -> Pipeline:
         ranker=EvidenceRanker(index.encoder, load_reading_model(), load_rankers()),
         language=config.language,
         top_k=config.top_k,
+        instant=config.instant,
     )
 
 
@@ -73,9 +76,16 @@ def _cache_folder() -> Path:
 
 
 def _writer(config: Config, encoder: Encoder, reader: Reader) -> Writer:
-    if config.model is None:
+    model = _chat_model(config)
+    if model is None:
         return reader
-    return ChatWriter(load_chat_model(config.model), encoder, config.max_new_tokens)
+    return ChatWriter(model, encoder, config.max_new_tokens, config.context_tokens)
+
+
+def _chat_model(config: Config) -> ChatModel | None:
+    if config.server is not None:
+        return ServerChatModel(config.server, config.model, timeout=config.server_timeout)
+    return load_chat_model(config.model) if config.model is not None else None
 
 
 @cache

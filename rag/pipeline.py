@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import logging
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 
 from index.language import detect_language
 from index.passage_index import PassageIndex
 from index.types import Document, Hit, Language
-from rag.citations import CitationBook
 from rag.conversation import complete, standalone, with_earlier
 from rag.draft import Draft, Inquiry, reply
 from rag.evidence import Ranking
+from rag.failures import WriterError
 from rag.messages import message, small_talk
 from rag.questions import AnalysedQuestion, analyse, split_parts
-from rag.ranking import EvidenceRanker
+from rag.ranking import EvidenceRanker, reordered
 from rag.reader import Reader
 from rag.timing import Clock
-from rag.types import Answer, Turn
+from rag.types import Answer, Status, Turn
 from rag.writing import Assignment, Writer
+
+_LOG = logging.getLogger(__name__)
+
+
+class _End:
+    """What comes after a writer's last sentence."""
+
+
+_END = _End()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A part of a question, what was found for it, and whether that answers it."""
+
+    part: AnalysedQuestion
+    hits: tuple[Hit, ...]
+    ranking: Ranking
+    verdict: Status
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """Answers questions about the documents of ``index``.
 
-    ``writer`` writes the sentences, ``reader`` stands in where nothing it writes holds;
-    ``ranker`` scores sentences as evidence and knows when none answers. ``language``
-    fixes the language of the answers.
+    ``writer`` writes the sentences, ``reader`` stands in where nothing it writes holds, and with
+    ``instant`` until it is ready; ``ranker`` scores sentences as evidence and knows when none
+    answers. ``language`` fixes the language of the answers.
     """
 
     index: PassageIndex
@@ -36,6 +57,7 @@ class Pipeline:
     ranker: EvidenceRanker
     language: Language | None = None
     top_k: int = 8
+    instant: bool = True
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -58,10 +80,14 @@ class Pipeline:
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
-    ) -> Iterator[Answer]:
+    ) -> Generator[Answer]:
         """Yield growing answers, a verified sentence at a time; the last has ``done`` set.
 
-        ``history`` is the conversation so far (``Answer.history`` of the answer before).
+        ``history`` is the conversation so far (``Answer.history`` of the answer before). While a
+        chat model writes, a snapshot comes several times a second, the same one if need be:
+        closing the generator at one of them stops the model. With ``instant`` these snapshots
+        are the reader's answer, marked ``provisional``, and the last one has the model's; should
+        the model fail, the last one is the reader's with a ``notice``.
         """
         clock = Clock()
         with clock.stage("understand"):
@@ -72,23 +98,49 @@ class Pipeline:
             return
         with clock.stage("retrieve"):
             searches = [self._search(inquiry, part) for part in inquiry.parts]
-        draft = Draft(inquiry, CitationBook(inquiry.history))
-        for part, hits in zip(inquiry.parts, searches, strict=True):
-            with clock.stage("rank"):
-                ranking = self.ranker.rank(part, hits)
-            draft.consider(hits, ranking.answerable)
-            verdict = self.ranker.verdict(part, ranking)
-            if verdict != "answered":
-                draft.refuse(part, verdict)
-                continue
-            for _ in self._write(draft, part, hits, ranking, clock):
-                yield draft.answer(clock, done=False)
-        yield draft.answer(clock, done=True)
+        with clock.stage("rank"):
+            findings = [
+                self._judge(part, hits) for part, hits in zip(inquiry.parts, searches, strict=True)
+            ]
+        with closing(self._compose(inquiry, findings, clock)) as answers:
+            yield from answers
 
     def find_evidence(self, question: str, history: Sequence[Turn] = ()) -> tuple[Ranking, ...]:
         """For each part of a question, the sentences that may answer it, best first."""
         inquiry = self._understand(question, tuple(history), None)
         return tuple(self.ranker.rank(part, self._search(inquiry, part)) for part in inquiry.parts)
+
+    def search(self, query: str, language: Language, top_k: int) -> tuple[Hit, ...]:
+        """Passages for a question that stands by itself, best first, as an answer uses them."""
+        part = analyse(query, language)
+        hits = self.index.search(query, language=language, top_k=max(top_k, self.top_k))
+        return reordered(hits, self.ranker.rank(part, hits))[:top_k]
+
+    def _compose(
+        self, inquiry: Inquiry, findings: Sequence[Finding], clock: Clock
+    ) -> Generator[Answer]:
+        """The writer's answer, or the reader's where the writer fails.
+
+        While a chat model writes, the reader's answer is shown, time and again.
+        """
+        shown: Answer | None = None
+        to_write = any(finding.verdict == "answered" for finding in findings)
+        if self.instant and to_write and self.writer != self.reader:
+            for answer in self._write(Draft.of(inquiry), findings, (self.reader,), clock):
+                shown = replace(answer, done=False, provisional=True)
+                yield shown
+        notice = ""
+        try:
+            writers = tuple(dict.fromkeys((self.writer, self.reader)))
+            with closing(self._write(Draft.of(inquiry), findings, writers, clock)) as answers:
+                for answer in answers:
+                    yield answer if shown is None or answer.done else shown
+        except WriterError as error:
+            notice = error.notice(inquiry.language)
+        if notice:
+            draft = Draft.of(inquiry, notice)
+            *_, last = self._write(draft, findings, (self.reader,), clock)
+            yield last
 
     def _understand(
         self, question: str, history: tuple[Turn, ...], language: Language | None
@@ -109,29 +161,57 @@ class Pipeline:
         found = tuple(self.index.search(part.text, language=part.language, top_k=top_k))
         return found if inquiry.query == inquiry.question else with_earlier(found, inquiry.history)
 
+    def _judge(self, part: AnalysedQuestion, hits: tuple[Hit, ...]) -> Finding:
+        ranking = self.ranker.rank(part, hits)
+        return Finding(part, reordered(hits, ranking), ranking, self.ranker.verdict(part, ranking))
+
     def _write(
-        self,
-        draft: Draft,
-        part: AnalysedQuestion,
-        hits: tuple[Hit, ...],
-        ranking: Ranking,
-        clock: Clock,
-    ) -> Iterator[None]:
-        """Verify and add each sentence; where none of the writer's holds, the reader's."""
-        assignment = Assignment(part, draft.inquiry.language, hits, ranking)
-        shown = False
-        for writer in dict.fromkeys((self.writer, self.reader)):
-            claims = writer.write(assignment)
-            while True:
-                with clock.stage("write"):
-                    claim = next(claims, None)
-                if claim is None:
+        self, draft: Draft, findings: Sequence[Finding], writers: Sequence[Writer], clock: Clock
+    ) -> Generator[Answer]:
+        """Growing answers, the last one done: a part is the first writer's that holds."""
+        for found in findings:
+            draft.consider(found.hits, found.ranking.answerable)
+            if found.verdict != "answered":
+                draft.refuse(found.part, found.verdict)
+                continue
+            shown = False
+            for writer in writers:
+                with closing(self._sentences(draft, found, writer, clock)) as sentences:
+                    for added in sentences:
+                        shown = shown or added
+                        yield draft.answer(clock, done=False)
+                if shown:
                     break
+            else:
+                draft.refuse(found.part, "not_in_source")
+        yield draft.answer(clock, done=True)
+
+    def _sentences(
+        self, draft: Draft, found: Finding, writer: Writer, clock: Clock
+    ) -> Generator[bool]:
+        """Verify and add each sentence; False where the writer is still at one."""
+        assignment = Assignment(found.part, draft.inquiry.language, found.hits, found.ranking)
+        with closing(writer.write(assignment)) as claims:
+            while True:
+                with clock.stage("write"), self._guarded(writer):
+                    claim = next(claims, _END)
+                if isinstance(claim, _End):
+                    return
+                if claim is None:
+                    yield False
+                    continue
                 with clock.stage("verify"):
-                    added = draft.add(part, claim)
+                    added = draft.add(found.part, claim, writer.name)
                 if added:
-                    shown = True
-                    yield
-            if shown:
-                return
-        draft.refuse(part, "not_in_source")
+                    yield True
+
+    @contextmanager
+    def _guarded(self, writer: Writer) -> Iterator[None]:
+        """Whatever goes wrong with a chat model, the reader stands in; nothing does so for it."""
+        try:
+            yield
+        except Exception as error:
+            if writer == self.reader or isinstance(error, WriterError):
+                raise
+            _LOG.exception("%s failed.", writer.name)
+            raise WriterError("failed", detail=f"{type(error).__name__}: {error}") from error

@@ -73,6 +73,7 @@ class EvidenceRanker:
             return Ranking()
         features = feature_matrix(question, found, self.encoder)
         first = ranker.first(features)
+        by_first_score = [found[i].passage.id for i in np.argsort(-first, kind="stable")]
         passages = shortlist(found, first, self.passages_read)
         rows = [i for i, c in enumerate(found) if c.passage.id in passages]
         found = tuple(found[i] for i in rows)
@@ -82,12 +83,14 @@ class EvidenceRanker:
         features = reading_matrix(features[rows], first[rows], found, readings)
         scores = ranker.final(features)
         order = np.argsort(-scores, kind="stable")
+        best_first = [found[i].passage.id for i in order]
         summary = answer_features(features[order], scores[order])
         return Ranking(
             candidates=tuple(found[i] for i in order),
             scores=tuple(float(scores[i]) for i in order),
             answerable=float(ranker.answerable(summary[None])[0]),
             spans=tuple(answer_span(found[i], readings) for i in order),
+            passages=tuple(dict.fromkeys([*best_first, *by_first_score])),
             margin=ranker.margin,
         )
 
@@ -101,6 +104,13 @@ def shortlist(found: Sequence[Candidate], scores: Array, count: int) -> dict[str
             break
         chosen.setdefault(passage.id, passage)
     return chosen
+
+
+def reordered(hits: Sequence[Hit], ranking: Ranking) -> tuple[Hit, ...]:
+    """The hits with the passages of the ranking first and in its order, ranked from 1."""
+    place = {passage_id: i for i, passage_id in enumerate(ranking.passages)}
+    ordered = sorted(hits, key=lambda hit: place.get(hit.passage.id, len(place)))
+    return tuple(replace(hit, rank=i) for i, hit in enumerate(ordered, start=1))
 
 
 def by_direction(question: AnalysedQuestion, hits: Iterable[Hit]) -> dict[str, list[Hit]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from index.types import Language, Span
@@ -23,7 +23,7 @@ class Reader:
 
     name: str = "reader"
 
-    def write(self, assignment: Assignment) -> Iterator[Claim]:
+    def write(self, assignment: Assignment) -> Generator[Claim]:
         """Yield quotes; adjoining sentences go together, in the order of the document."""
         chosen = self._choose(assignment)
         for stretch in join(chosen):

@@ -3,38 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from index.sentences import split_sentences
 from index.types import Language
 from rag.markers import Markers
 
+# A sentence without its markers, and the passages that these name.
+Marked: TypeAlias = tuple[str, tuple[int, ...]]
 
-def sentences(
-    pieces: Iterable[str], markers: Markers, language: Language
-) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield each sentence without its markers, and the passages these name.
+_ENDS = tuple(".!?…:;\"'”’»)")
 
-    A sentence is given out when the first word after it is whole: only then is it sure that
-    "dhr." or "27." did not end one. Text is taken in character by character, so the outcome
-    does not depend on how it was cut. Markers before a sentence's first word belong to the
-    sentence before.
+
+class SentenceStream:
+    """Takes in text and gives out each sentence as soon as it is sure that it is whole.
+
+    That is when the first word after it is whole: only then is it sure that "dhr." or "27." did
+    not end one. Text is taken in character by character, so the outcome does not depend on how
+    it was cut. Markers before a sentence's first word belong to the sentence before.
     """
-    pending = ""
-    for piece in pieces:
+
+    def __init__(self, markers: Markers, language: Language) -> None:
+        self._markers = markers
+        self._language = language
+        self._pending = ""
+        self._given = 0
+
+    def add(self, piece: str) -> Iterator[Marked]:
+        """Yield the sentences that ``piece`` makes whole."""
         for character in piece:
-            pending += character
-            if character.isspace() and len(pending) > 1 and not pending[-2].isspace():
-                whole, pending = _split_off(pending, markers, language)
-                yield from _cleaned(whole, markers)
-    yield from _cleaned(_units(pending, markers, language), markers)
+            self._pending += character
+            if character.isspace() and not self._pending[-2:-1].isspace():
+                yield from self._give(self._split_off())
 
+    def rest(self) -> Iterator[Marked]:
+        """Yield what is left when the text has ended.
 
-def _split_off(text: str, markers: Markers, language: Language) -> tuple[list[str], str]:
-    units = _units(text, markers, language)
-    if len(units) < 2:
-        return [], text
-    last = text.rindex(units[-1])
-    return units[:-1], text[last:]
+        A last sentence that breaks off after others is no sentence: the writer was cut short.
+        """
+        units = _units(self._pending, self._markers, self._language)
+        if units and not self._finished(units[-1]) and (self._given or len(units) > 1):
+            units.pop()
+        yield from self._give(units)
+
+    def _split_off(self) -> list[str]:
+        units = _units(self._pending, self._markers, self._language)
+        if len(units) < 2:
+            return []
+        self._pending = self._pending[self._pending.rindex(units[-1]) :]
+        return units[:-1]
+
+    def _finished(self, unit: str) -> bool:
+        return unit.rstrip().endswith((*_ENDS, self._markers.closing))
+
+    def _give(self, units: Iterable[str]) -> Iterator[Marked]:
+        for unit in units:
+            text, numbers = self._markers.take(unit)
+            if text.strip():
+                self._given += 1
+                yield " ".join(text.split()), numbers
 
 
 def _units(text: str, markers: Markers, language: Language) -> list[str]:
@@ -60,10 +87,3 @@ def _without_leading_markers(sentence: str, markers: Markers) -> str:
             break
         rest = rest[end:].lstrip()
     return rest
-
-
-def _cleaned(units: Iterable[str], markers: Markers) -> Iterator[tuple[str, tuple[int, ...]]]:
-    for unit in units:
-        text, numbers = markers.take(unit)
-        if text.strip():
-            yield " ".join(text.split()), numbers

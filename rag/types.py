@@ -87,6 +87,10 @@ class Answer:
     it (0 to 1, whether it was answered or refused), ``missing`` names the parts they do not
     answer, ``timings`` are seconds per stage and ``history`` is the conversation with this
     turn added.
+
+    ``writer`` names who wrote it. ``provisional`` marks a snapshot that quotes the documents
+    while a chat model is still writing: it is whole and verified, and another text follows in
+    its place. ``notice`` tells, in ``language``, why a chat model did not write the answer.
     """
 
     question: str
@@ -102,3 +106,6 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     history: tuple[Turn, ...] = ()
     done: bool = True
+    writer: str = ""
+    provisional: bool = False
+    notice: str = ""

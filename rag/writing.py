@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,5 +32,13 @@ class Writer(Protocol):
     def name(self) -> str:
         """What to call the writer in reports."""
 
-    def write(self, assignment: Assignment) -> Iterator[Claim]:
-        """Yield the sentences of an answer, as soon as each is whole; none is a refusal."""
+    def write(self, assignment: Assignment) -> Generator[Claim | None]:
+        """Yield the sentences of an answer, as soon as each is whole; none is a refusal.
+
+        None says that the next one is still being written; a slow writer yields it several times
+        a second, so that whoever reads can close the generator, which stops the writing.
+
+        Raises:
+            WriterError: the answer did not come to an end.
+
+        """

@@ -1,175 +1,232 @@
-"""Chat models: real ones, tiny and untrained, loaded from a folder like any other."""
+"""Chat models on this machine: real ones, tiny and untrained, loaded like any other."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 
 from index.errors import ModelNotFoundError, SetupError
-from index.passage_index import PassageIndex
-from rag.chat_model import ChatWriter, load_chat_model
-from rag.markers import Markers
+from rag import model_loading
+from rag.chat_model import TransformersChatModel
+from rag.chat_writer import ChatWriter
+from rag.failures import WriterError
+from rag.model_loading import fastest_dtype, load_chat_model
 from rag.pipeline import Pipeline
-from rag.prompt import Message, build_messages
-from tests.samples import FERRY_NL, MILL_NL, FakeEncoder, make_document
+from rag.prompt import Message
+from tests.chat_models import FAMILIES, PLAIN, THINKING, save_model
 
-TEMPLATE = (
-    "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor %}"
-    "{% if add_generation_prompt %}<|assistant|>{% endif %}"
-)
+pytestmark = pytest.mark.model
 
-
-class ScriptedModel:
-    """Says what it is told to say, a few characters at a time, and remembers what it was asked."""
-
-    name = "scripted"
-
-    def __init__(self, reply: str) -> None:
-        self.reply = reply
-        self.asked: list[str] = []
-        self.closed = False
-
-    def stream(self, messages: Sequence[Message], *, max_new_tokens: int) -> Iterator[str]:
-        self.asked.append(messages[-1]["content"])
-        try:
-            for i in range(0, len(self.reply), 3):
-                yield self.reply[i : i + 3]
-        finally:
-            self.closed = True
+HELLO: list[Message] = [{"role": "user", "content": "Hallo"}]
+LONG: list[Message] = [{"role": "user", "content": "De veerboot Zeemeeuw vaart. " * 60}]
 
 
-def _with(pipeline: Pipeline, reply: str) -> tuple[Pipeline, ScriptedModel]:
-    model = ScriptedModel(reply)
-    return replace(pipeline, writer=ChatWriter(model, pipeline.index.encoder)), model
+@pytest.fixture(scope="module")
+def llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_model("llama", tmp_path_factory.mktemp("llama"))
 
 
-def test_a_models_sentence_is_tied_to_the_words_that_support_it(pipeline: Pipeline) -> None:
-    chatty, model = _with(pipeline, "Een kaartje kost € 27,50. [1]")
-    answer = chatty.answer("Wat kost een kaartje voor de Zeemeeuw?")
-    assert answer.text == "Een kaartje kost € 27,50. [1]"
-    assert answer.citations[0].quote == "Een kaartje kost 27,50 euro."
-    assert "[1] De veerboot Zeemeeuw" in model.asked[0]
-    assert "Vraag: Wat kost een kaartje" in model.asked[0]
+def _text(model: TransformersChatModel, messages: list[Message], tokens: int = 12) -> str:
+    return "".join(model.stream(messages, max_new_tokens=tokens))
 
 
-def test_an_untrue_sentence_is_dropped_and_the_reader_stands_in(pipeline: Pipeline) -> None:
-    chatty, _ = _with(pipeline, "Een kaartje kost 28,50 euro. [1] Het schip is van goud. [1]")
-    answer = chatty.answer("Wat kost een kaartje voor de Zeemeeuw?")
-    assert answer.text == "Een kaartje kost 27,50 euro. [1]"
-    assert [s.outcome for s in answer.statements] == ["dropped", "dropped", "quoted"]
+def _writing() -> list[threading.Thread]:
+    return [t for t in threading.enumerate() if t.name == "vraagbaak-writing"]
 
 
-def test_a_model_that_finds_nothing_leaves_the_reader_to_answer(pipeline: Pipeline) -> None:
-    chatty, model = _with(pipeline, "NIET GEVONDEN.")
-    assert "27,50" in chatty.answer("Wat kost een kaartje voor de Zeemeeuw?").text
-    assert model.closed
-
-
-def test_a_model_is_not_asked_what_the_documents_do_not_answer(pipeline: Pipeline) -> None:
-    chatty, model = _with(pipeline, "De burgemeester is Jan. [1]")
-    assert chatty.answer("Wie is de burgemeester van Utrecht?").citations == ()
-    assert model.asked == []
-
-
-def test_brackets_of_the_source_do_not_become_citations(
-    pipeline: Pipeline, encoder: FakeEncoder
-) -> None:
-    law = make_document("wet", "De boete staat in artikel [12] van de wet en is 90 euro.")
-    chatty, model = _with(pipeline, "De boete staat in artikel [12] en is 90 euro. [[1]]")
-    chatty = replace(chatty, index=PassageIndex.build([law], encoder))
-    answer = chatty.answer("In welk artikel staat de boete en de wet?")
-    assert "[[1]] De boete" in model.asked[0]
-    assert answer.text == "De boete staat in artikel [12] en is 90 euro. [1]"
-
-
-def test_leaving_a_stream_stops_the_model(pipeline: Pipeline) -> None:
-    chatty, model = _with(pipeline, "Een kaartje kost 27,50 euro. [1] " * 50)
-    stream = chatty.stream("Wat kost een kaartje voor de Zeemeeuw?")
-    next(stream)
-    stream.close()
-    assert model.closed
-
-
-def test_a_question_with_braces_goes_into_the_prompt_as_it_is() -> None:
-    hit = PassageIndex.build([FERRY_NL], FakeEncoder()).passages[0]
-    content = build_messages("Wat is {x} {0}?", "nl", [hit], Markers("[", "]", 1))[0]["content"]
-    assert "Vraag: Wat is {x} {0}?" in content
-
-
-def _save_model(family: str, folder: Path, template: str | None = TEMPLATE) -> Path:
-    """A real model of the family with random weights and a tokenizer of our own words."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFast
-
-    words = Tokenizer(models.BPE())
-    words.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    words.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=400,
-        special_tokens=["<|end|>", "<|user|>", "<|assistant|>", "<pad>"],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-    )
-    words.train_from_iterator([FERRY_NL.text, MILL_NL.text], trainer)
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=words, eos_token="<|end|>", pad_token="<pad>", chat_template=template
-    )
-    tokenizer.save_pretrained(folder)
-    config = AutoConfig.for_model(
-        family,
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        num_key_value_heads=2,
-        head_dim=16,
-        max_position_embeddings=2048,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-        bos_token_id=None,
-    )
-    AutoModelForCausalLM.from_config(config).save_pretrained(folder)
-    return folder
-
-
-@pytest.mark.model
-@pytest.mark.parametrize("family", ["qwen3", "llama", "gemma3_text"])
+@pytest.mark.parametrize("family", FAMILIES)
 def test_a_model_of_each_family_loads_streams_and_stays_within_the_truth(
     family: str, tmp_path: Path, pipeline: Pipeline
 ) -> None:
-    model = load_chat_model(str(_save_model(family, tmp_path)))
-    pieces = list(model.stream([{"role": "user", "content": "Hallo"}], max_new_tokens=12))
-    assert len(pieces) > 1
+    model = load_chat_model(str(save_model(family, tmp_path)))
+    assert _text(model, HELLO)
     chatty = replace(pipeline, writer=ChatWriter(model, pipeline.index.encoder, 40))
     answer = chatty.answer("Wat kost een kaartje voor de Zeemeeuw?")
     assert answer.text == "Een kaartje kost 27,50 euro. [1]"
+    assert answer.notice == ""
 
 
-@pytest.mark.model
-def test_closing_a_stream_ends_the_generation(tmp_path: Path) -> None:
-    model = load_chat_model(str(_save_model("llama", tmp_path)))
-    stream = model.stream([{"role": "user", "content": "Hallo"}], max_new_tokens=1500)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_prompt_that_begins_like_the_last_gets_the_same_reply(
+    family: str, tmp_path: Path
+) -> None:
+    folder = str(save_model(family, tmp_path))
+    prompts = [
+        [{"role": "user", "content": f"De veerboot Zeemeeuw vaart. {end}"}]
+        for end in ("Wanneer?", "Waarheen?", "Waarheen?", "Waarheen ook?", "")
+    ]
+    warm = load_chat_model(folder)
+    for prompt in prompts:
+        fresh = load_chat_model(folder)
+        assert _text(warm, prompt) == _text(fresh, prompt)  # type: ignore[arg-type]
+
+
+def test_what_two_prompts_begin_with_is_read_once(llama: Path) -> None:
+    model = load_chat_model(str(llama))
+    read: list[int] = []
+    embed = model._model.get_input_embeddings()
+    embed.register_forward_hook(lambda _, ids, out: read.append(ids[0].shape[1]))
+    for end in ("Wanneer", "Waarheen"):
+        _text(model, [{"role": "user", "content": LONG[0]["content"] + end}], 1)
+    assert read[0] > 100
+    assert read[1] < 20
+
+
+def test_a_reply_ends_where_the_template_ends_a_turn(llama: Path, tmp_path: Path) -> None:
+    """Gemma's checkpoints, for one, may name only the end of a text."""
+    folder = save_model("llama", tmp_path, PLAIN.replace("<|end|>", "<|user|>"))
+    model = load_chat_model(str(folder))
+    assert model._ends == [
+        model._tokenizer.convert_tokens_to_ids(token) for token in ("<|end|>", "<|user|>")
+    ]
+
+
+@pytest.mark.parametrize(("template", "begins"), [(THINKING, False), ("forced", True)])
+def test_thinking_is_switched_off_where_the_template_lets_it(
+    template: str, begins: bool, tmp_path: Path
+) -> None:
+    forced = PLAIN.replace("<|assistant|>", "<|assistant|><think>")
+    folder = save_model("qwen3", tmp_path, forced if template == "forced" else template)
+    model = load_chat_model(str(folder))
+    assert model._render(HELLO).endswith("<think>" if begins else "<think></think>")
+    assert _text(model, HELLO).startswith("<think>") == begins
+
+
+# Stopping
+
+
+@pytest.mark.parametrize("messages", [HELLO, LONG])
+def test_closing_a_stream_ends_the_generation(llama: Path, messages: list[Message]) -> None:
+    model = load_chat_model(str(llama))
+    stream = model.stream(messages, max_new_tokens=1500)
     next(stream)
-    stream.close()  # type: ignore[attr-defined]
-    assert not [t for t in threading.enumerate() if t.name == "generate"]
-    assert list(model.stream([{"role": "user", "content": "Hallo"}], max_new_tokens=3))
+    stream.close()
+    assert not _writing()
+    assert not any(m._forward_pre_hooks for m in model._model.modules())
+    # And it left nothing behind that the next reply would be wrong for.
+    assert _text(model, messages) == _text(load_chat_model(str(llama)), messages)
 
 
-@pytest.mark.model
+def test_reading_a_prompt_ends_between_two_layers(tmp_path: Path) -> None:
+    model = load_chat_model(str(save_model("llama", tmp_path, layers=6)))
+    layers = model._model.model.layers
+    reached, go_on, passed = threading.Event(), threading.Event(), []
+    layers[1].register_forward_hook(lambda *_: (reached.set(), go_on.wait(10), None)[2])
+    layers[4].register_forward_hook(lambda *_: passed.append(1))
+    stream = model.stream(LONG, max_new_tokens=5)
+    assert next(stream) == ""
+    assert reached.wait(10)
+    threading.Timer(0.2, go_on.set).start()
+    stream.close()
+    assert passed == []
+    assert not _writing()
+
+
+def test_one_reply_at_a_time_and_who_waits_can_leave(llama: Path) -> None:
+    model = load_chat_model(str(llama))
+    with model._generating:
+        waiting = model.stream(HELLO, max_new_tokens=3)
+        assert next(waiting) == ""
+        waiting.close()
+        assert not _writing()
+        patient = model.stream(HELLO, max_new_tokens=3)
+        assert next(patient) == ""
+    assert "".join(patient) == _text(model, HELLO, 3)
+
+
+def test_a_stream_that_is_forgotten_stops_as_well(llama: Path) -> None:
+    model = load_chat_model(str(llama))
+    stream = model.stream(HELLO, max_new_tokens=1500)
+    next(stream)
+    del stream
+    assert not _writing()
+
+
+# Failing
+
+
+def _raise(error: Exception) -> Callable[..., Any]:
+    def generate(*_: object, **__: object) -> None:
+        raise error
+
+    return generate
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (torch.OutOfMemoryError("CUDA out of memory"), "memory"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"), "memory"),
+        (MemoryError(), "memory"),
+        (RuntimeError("shapes"), "failed"),
+    ],
+)
+def test_a_generation_that_fails_says_so(
+    llama: Path, error: Exception, failure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = load_chat_model(str(llama))
+    monkeypatch.setattr(model._model, "generate", _raise(error))
+    with pytest.raises(WriterError) as caught:
+        _text(model, HELLO)
+    assert caught.value.failure == failure
+    monkeypatch.undo()
+    assert _text(model, HELLO)
+
+
+def test_a_model_that_does_not_fit_is_refused_before_it_is_loaded(
+    llama: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_loading, "free_memory", lambda: 10_000)
+    with pytest.raises(SetupError, match=r"takes 0\.0 GB, and 0\.0 GB is free. Choose a smaller"):
+        load_chat_model(str(llama))
+
+
+def test_parameters_are_counted_without_loading_them(llama: Path) -> None:
+    model = load_chat_model(str(llama))
+    counted = sum(p.numel() for p in model._model.parameters())
+    assert model_loading._parameters(llama / "model.safetensors") == counted
+
+
 def test_a_model_without_a_chat_template_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="no chat template"):
-        load_chat_model(str(_save_model("llama", tmp_path, template=None)))
+        load_chat_model(str(save_model("llama", tmp_path, template=None)))
 
 
-@pytest.mark.model
-@pytest.mark.parametrize("name", ["nobody/no-such-model", "empty"])
-def test_a_model_that_is_not_there_is_one_clear_message(name: str, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    place = str(tmp_path / name) if name == "empty" else name
-    with pytest.raises(ModelNotFoundError, match=r"could not be fetched|holds no usable") as caught:
-        load_chat_model(place)
+@pytest.mark.parametrize("file", ["model.safetensors", "config.json", "tokenizer.json"])
+def test_a_damaged_model_is_one_message(file: str, tmp_path: Path) -> None:
+    folder = save_model("llama", tmp_path)
+    (folder / file).write_bytes(b"\x10\0\0\0\0\0\0\0{not json at all")
+    with pytest.raises(ModelNotFoundError, match="cannot be used: ") as caught:
+        load_chat_model(str(folder))
     assert "\n" not in str(caught.value)
+
+
+def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
+    folder = save_model("llama", tmp_path)
+    config = (folder / "config.json").read_text("utf-8")
+    (folder / "config.json").write_text(
+        config.replace(
+            '"model_type": "llama"',
+            '"model_type": "own", "auto_map": {"AutoConfig": "evil.C", '
+            '"AutoModelForCausalLM": "evil.M"}',
+        ),
+        "utf-8",
+    )
+    (folder / "evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')", "utf-8")
+    with pytest.raises(ModelNotFoundError, match="cannot be used"):
+        load_chat_model(str(folder))
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_dtype_is_chosen_by_what_is_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    for faster in (torch.float32, torch.bfloat16):
+        monkeypatch.setattr(
+            model_loading, "_time", lambda rows, matrix, f=faster: 1 if matrix.dtype == f else 2
+        )
+        assert fastest_dtype() is faster

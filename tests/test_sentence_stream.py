@@ -7,7 +7,7 @@ import random
 import pytest
 
 from rag.markers import Markers
-from rag.sentence_stream import sentences
+from rag.sentence_stream import Marked, SentenceStream
 
 MARKERS = Markers("[", "]", 4)
 TEXTS = [
@@ -23,8 +23,9 @@ TEXTS = [
 ]
 
 
-def _run(pieces: list[str]) -> list[tuple[str, tuple[int, ...]]]:
-    return list(sentences(pieces, MARKERS, "nl"))
+def _run(pieces: list[str]) -> list[Marked]:
+    stream = SentenceStream(MARKERS, "nl")
+    return [sentence for piece in pieces for sentence in stream.add(piece)] + list(stream.rest())
 
 
 def test_sentences_carry_their_markers() -> None:
@@ -52,5 +53,18 @@ def test_random_cuts_give_the_same(text: str) -> None:
 
 
 def test_a_sentence_is_given_out_before_the_text_is_at_its_end() -> None:
-    stream = sentences(iter(["De boot vaart. [1] Daarna ", "komt "]), MARKERS, "nl")
-    assert next(stream) == ("De boot vaart.", (1,))
+    stream = SentenceStream(MARKERS, "nl")
+    assert list(stream.add("De boot vaart. [1] Daarna ")) == [("De boot vaart.", (1,))]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("De boot vaart. [1] Zij vaart niet op", "De boot vaart."),
+        ("De boot vaart. [1] Zij vaart niet op zondag. [2]", "Zij vaart niet op zondag."),
+        ("De boot vaart. [1] Zij vaart niet op zondag [2]", "Zij vaart niet op zondag"),
+        ("Zij vaart niet op", "Zij vaart niet op"),
+    ],
+)
+def test_a_last_sentence_that_was_cut_short_is_left_out(text: str, last: str) -> None:
+    assert _run([text])[-1][0] == last
