@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from eval.metrics import Figure, bootstrap
 from eval.qrels import Qrels, judge_passages
 from eval.report import write_text
-from eval.retrieval import METHODS, evaluate_retrieval, retrieval_figures
+from eval.retrieval import METHODS, evaluate_retrieval, retrieval_figures, searches
 from eval.tables import Table, measure_name, percent, table_markdown, table_text
 from index.errors import SetupError
 from index.types import Document, Language, Passage
@@ -113,9 +113,9 @@ def _directions(
         qrels = collection.judge(index.passages, language)
         for asked_in in _LANGUAGES:
             results = evaluate_retrieval(
-                index, index.passages, collection.questions, qrels, asked_in
+                searches(index), index.passages, collection.questions, qrels, asked_in
             )
-            for method in METHODS:
+            for method in searches(index):
                 chosen = [result for result in results if result.method == method]
                 # Lexical search leaves passages in another language alone: fused is dense then.
                 if asked_in == language or method == "dense":

@@ -14,8 +14,8 @@ from eval.facts import Fact
 from eval.judging import Judgement
 from eval.metrics import Figure
 from eval.qrels import Qrels, judge_passages
-from eval.retrieval import Retrieval, Searcher, evaluate_retrieval
-from index.types import Document, Language, Passage
+from eval.retrieval import IN_USE, Retrieval, Searcher, evaluate_retrieval, searches
+from index.types import Document, Hit, Language, Passage
 
 OURS = "Vraagbaak"
 _REPEATED = 20
@@ -44,6 +44,10 @@ class Pipeline(Answerer, Protocol):
     @property
     def index(self) -> Corpus:
         """Where it finds its passages."""
+        ...
+
+    def search(self, query: str, language: Language, top_k: int) -> Sequence[Hit]:
+        """Passages for a question that stands by itself, best first, as an answer uses them."""
         ...
 
 
@@ -125,8 +129,9 @@ class _Run:
             for name, baseline in baselines(index, index.passages, language).items():
                 answers[name] = self._judged(baseline, name, language)
         self.progress(f"{language}: searching", 0, 1)
+        methods = {IN_USE: self.pipeline.search, **searches(index)}
         found = evaluate_retrieval(
-            index, index.passages, self.questions, self.qrels, language, queries
+            methods, index.passages, self.questions, self.qrels, language, queries
         )
         self.progress(f"{language}: searching", 1, 1)
         skipped = tuple(q.id for q in self.questions if q.after and q.id not in queries)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from eval.evaluation import OURS
 from eval.report import Report
+from eval.retrieval import IN_USE
 from index.errors import SetupError
 
 _HIGHER = (
@@ -70,7 +71,7 @@ def _loss(name: str, before: float, after: float) -> float:
 def _figures(report: Report) -> Iterator[tuple[str, float]]:
     for language, section in report["languages"].items():
         for direction, methods in section["retrieval"].items():
-            for name, figure in methods["fused"].items():
+            for name, figure in methods[IN_USE].items():
                 if figure["value"] is not None:
                     yield f"{direction} {name}", figure["value"]
         answers = section.get("answers", {}).get(OURS, {})

@@ -23,7 +23,7 @@ from eval.answers import (
 from eval.evaluation import OURS, Evaluation, LanguageEvaluation
 from eval.judging import Judgement
 from eval.metrics import Figure, area_under_risk_coverage
-from eval.retrieval import METHODS, Retrieval, retrieval_figures, same_first_passage
+from eval.retrieval import IN_USE, METHODS, Retrieval, retrieval_figures, same_first_passage
 from index.errors import SetupError
 from index.types import Language
 
@@ -155,8 +155,8 @@ def _language(
 
 
 def _main(results: Iterable[Retrieval]) -> list[Retrieval]:
-    """What the pipeline itself would find: all passages, both searches fused."""
-    return [r for r in results if r.method == "fused" and r.passages is None]
+    """What the pipeline itself would find: all passages, in the order answers use."""
+    return [r for r in results if r.method == IN_USE and r.passages is None]
 
 
 def _retrieval(
@@ -168,7 +168,7 @@ def _retrieval(
         for method in METHODS:
             chosen = [r for r in results if r.passages == scope and r.method == method]
             # Lexical search leaves out passages in another language than the question's.
-            if method == "fused" or any(result.first for result in chosen):
+            if method == IN_USE or any(result.first for result in chosen):
                 direction = f"{language}→{scope or only or 'all'}"
                 directions.setdefault(direction, {})[method] = as_dicts(retrieval_figures(chosen))
     return directions
@@ -221,7 +221,7 @@ def _over(
     results: Iterable[Retrieval], language: Language, evaluation: Evaluation
 ) -> list[Retrieval]:
     scope = None if _only_language(evaluation) else language
-    return [r for r in results if r.method == "fused" and r.passages == scope]
+    return [r for r in results if r.method == IN_USE and r.passages == scope]
 
 
 def _timings(evaluation: Evaluation) -> dict[str, Any]:

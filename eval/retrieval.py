@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from eval.dataset import Question
 from eval.metrics import Figure, bootstrap, ndcg_at_k, recall_at_k, reciprocal_rank
@@ -12,11 +12,16 @@ from eval.qrels import Qrels
 from index.passage_index import BOTH_ARMS, Arm
 from index.types import Hit, Language, Passage
 
-METHODS: Mapping[str, tuple[Arm, ...]] = {
+# What an answer uses comes first; the others show what each step adds.
+METHODS = ("reranked", "fused", "dense", "BM25")
+IN_USE = METHODS[0]
+_ARMS: Mapping[str, tuple[Arm, ...]] = {
     "fused": BOTH_ARMS,
     "dense": ("dense",),
     "BM25": ("lexical",),
 }
+# Passages for a question in a language, best first, as many as wanted.
+Search: TypeAlias = Callable[[str, Language, int], Sequence[Hit]]
 CUTOFFS = (1, 3, 5)
 DEPTH = 10
 # Enough to find ten passages of one language among those of two.
@@ -36,6 +41,17 @@ class Searcher(Protocol):
     ) -> Sequence[Hit]:
         """Find the passages nearest to a query in that language, best first."""
         ...
+
+
+def searches(index: Searcher) -> dict[str, Search]:
+    """The index's own methods by name, without reranking."""
+
+    def by(arms: tuple[Arm, ...]) -> Search:
+        return lambda query, language, top_k: index.search(
+            query, language=language, top_k=top_k, arms=arms
+        )
+
+    return {method: by(arms) for method, arms in _ARMS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +84,7 @@ def standalone_text(
 
 
 def evaluate_retrieval(
-    index: Searcher,
+    methods: Mapping[str, Search],
     passages: Sequence[Passage],
     questions: Iterable[Question],
     qrels: Qrels,
@@ -89,8 +105,8 @@ def evaluate_retrieval(
         if query is None or not question.facts or not qrels.judged(question):
             continue
         asked = _Asked(question, language, query)
-        for method, arms in METHODS.items():
-            hits = index.search(query, language=language, top_k=depth, arms=arms)
+        for method, search in methods.items():
+            hits = search(query, language, depth)
             for scope in scopes:
                 found = [hit.passage for hit in hits if scope in (None, hit.passage.language)]
                 within = [passage for passage in passages if scope in (None, passage.language)]

@@ -184,6 +184,9 @@ class FakePipeline:
         self.wrong = frozenset(wrong)
         self.asked: list[tuple[str, int]] = []
 
+    def search(self, query: str, language: Language, top_k: int) -> Sequence[Hit]:
+        return self.index.search(query, language=language, top_k=top_k)
+
     def answer(
         self, question: str, history: Sequence[Turn] = (), *, language: Language | None = None
     ) -> Answer:

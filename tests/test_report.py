@@ -74,8 +74,13 @@ def test_what_is_in_a_report() -> None:
 
 def test_a_search_that_leaves_a_language_out_is_not_shown_as_zero() -> None:
     report = _report(documents=("nl",))
-    assert list(report["languages"]["nl"]["retrieval"]["nl→nl"]) == ["fused", "dense", "BM25"]
-    assert list(report["languages"]["en"]["retrieval"]["en→nl"]) == ["fused", "dense"]
+    assert list(report["languages"]["nl"]["retrieval"]["nl→nl"]) == [
+        "reranked",
+        "fused",
+        "dense",
+        "BM25",
+    ]
+    assert list(report["languages"]["en"]["retrieval"]["en→nl"]) == ["reranked", "fused", "dense"]
     assert list(report["across"]["same_first_passage"]) == ["nl"]
 
 

@@ -14,6 +14,7 @@ from eval.retrieval import (
     evaluate_retrieval,
     retrieval_figures,
     same_first_passage,
+    searches,
 )
 from index.errors import SetupError
 from index.passage_index import BOTH_ARMS, Arm, PassageIndex
@@ -52,7 +53,7 @@ def _run(
 ) -> dict[str, Retrieval]:
     document = make_document("nl")
     qrels = judge_passages([document], passages, QUESTIONS, FACTS)
-    results = evaluate_retrieval(Fixed(found), passages, QUESTIONS, qrels, "nl", queries)
+    results = evaluate_retrieval(searches(Fixed(found)), passages, QUESTIONS, qrels, "nl", queries)
     return {r.id: r for r in results if r.method == "fused"}
 
 
@@ -92,7 +93,7 @@ def test_questions_about_what_the_documents_do_not_say_are_not_judged() -> None:
     document = Document("short", text, language="nl")
     qrels = judge_passages([document], [built, tour], QUESTIONS, FACTS)
     assert {q.id for q in QUESTIONS if not qrels.judged(q)} == {"clock-and-bell"}
-    results = evaluate_retrieval(Fixed([built]), [built, tour], QUESTIONS, qrels, "nl")
+    results = evaluate_retrieval(searches(Fixed([built])), [built, tour], QUESTIONS, qrels, "nl")
     assert {result.id for result in results} == {"built"}
 
 
@@ -101,7 +102,9 @@ def test_a_fact_that_no_passage_states_whole_is_judged_and_lost() -> None:
     document = make_document("nl")
     qrels = judge_passages([document], [built, tour], QUESTIONS, FACTS)
     assert all(qrels.judged(question) for question in QUESTIONS)
-    results = evaluate_retrieval(Fixed([built, tour]), [built, tour], QUESTIONS, qrels, "nl")
+    results = evaluate_retrieval(
+        searches(Fixed([built, tour])), [built, tour], QUESTIONS, qrels, "nl"
+    )
     assert {r.recall[5] for r in results if r.id == "clock-and-bell"} == {0}
 
 
@@ -116,7 +119,7 @@ def test_two_languages_are_scored_together_and_apart() -> None:
     nl, en = index.passages[:3], index.passages[3:]
     qrels = judge_passages(index.documents, index.passages, QUESTIONS, FACTS)
     fixed = Fixed([*en[1:], *nl, en[0]])
-    results = evaluate_retrieval(fixed, index.passages, QUESTIONS, qrels, "nl")
+    results = evaluate_retrieval(searches(fixed), index.passages, QUESTIONS, qrels, "nl")
     ranks = {
         r.passages: r.reciprocal_rank for r in results if r.id == "built" and r.method == "fused"
     }
@@ -127,7 +130,7 @@ def test_two_languages_are_scored_together_and_apart() -> None:
 def test_each_method_is_its_own_search() -> None:
     passages = make_passages(make_document("nl"))
     qrels = judge_passages([make_document("nl")], passages, QUESTIONS, FACTS)
-    results = evaluate_retrieval(Fixed(passages), passages, QUESTIONS, qrels, "nl")
+    results = evaluate_retrieval(searches(Fixed(passages)), passages, QUESTIONS, qrels, "nl")
     found = {r.method: r.first for r in results if r.id == "built"}
     assert found == {"fused": passages[0].id, "dense": passages[0].id, "BM25": ""}
 
@@ -147,7 +150,7 @@ def test_a_real_index_finds_the_facts(encoder: FakeEncoder) -> None:
     index = PassageIndex.build([make_document("nl")], encoder, max_chars=45)
     qrels = judge_passages(index.documents, index.passages, QUESTIONS, FACTS)
     assert len(index.passages) == 3
-    results = evaluate_retrieval(index, index.passages, QUESTIONS, qrels, "nl")
+    results = evaluate_retrieval(searches(index), index.passages, QUESTIONS, qrels, "nl")
     for method in ("fused", "dense", "BM25"):
         assert {r.first for r in results if r.method == method and r.id == "built"} == {
             index.passages[0].id
