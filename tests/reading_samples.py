@@ -35,15 +35,18 @@ SQUAD = lzma.compress(
 )
 
 
-def collection(folder: Path) -> Path:
+_NAMES = ("Ooievaar", "Spreeuw", "Merel", "Reiger", "Valk")
+
+
+def collection(folder: Path, name: str = "t", count: int = 5) -> Path:
     """Passages about towers, with a question each that is answered and one that is not."""
     folder.mkdir()
     records: list[dict[str, Any]] = []
-    for i, name in enumerate(("Ooievaar", "Spreeuw", "Merel", "Reiger", "Valk")):
-        high = 20 + i
+    for i in range(count):
+        high, tower = 20 + i, f"{_NAMES[i % len(_NAMES)]}{i}"
         asked = {
-            "q_nl": f"Hoe hoog is de {name}?",
-            "q_en": f"How high is the {name}?",
+            "q_nl": f"Hoe hoog is de {tower}?",
+            "q_en": f"How high is the {tower}?",
             "a_nl": f"{high} meter.",
             "a_en": f"{high} metres.",
             "short_nl": f"{high} meter",
@@ -52,28 +55,28 @@ def collection(folder: Path) -> Path:
         }
         records.append(
             {
-                "id": f"t-{i}",
+                "id": f"{name}-{i}",
                 "domain": "towers",
-                "title_nl": f"Toren {name}",
-                "title_en": f"{name} tower",
+                "title_nl": f"Toren {tower}",
+                "title_en": f"{tower} tower",
                 "nl": [
-                    f"De {name} staat aan het water.",
+                    f"De {tower} staat aan het water.",
                     f"De toren is {high} meter hoog.",
                     "Hij is wit.",
                 ],
                 "en": [
-                    f"The {name} stands by the water.",
+                    f"The {tower} stands by the water.",
                     f"The tower is {high} metres high.",
                     "It is white.",
                 ],
                 "qa": [asked],
                 "unanswerable": [
-                    {"q_nl": f"Wie bouwde de {name}?", "q_en": f"Who built the {name}?"}
+                    {"q_nl": f"Wie bouwde de {tower}?", "q_en": f"Who built the {tower}?"}
                 ],
             }
         )
     lines = "".join(json.dumps(record) + "\n" for record in records)
-    (folder / "t.jsonl").write_text(lines, encoding="utf-8")
+    (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
     return folder
 
 

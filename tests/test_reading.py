@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from index.errors import ModelNotFoundError
 from index.grounded_qa import Article, read_grounded_qa
 from index.passages import split_document
+from index.training.export import sha256
 from index.types import Passage, Span
 from rag.reading import (
     UNSEEN,
@@ -203,6 +204,25 @@ def test_a_run_goes_on_where_it_was_stopped(
     assert set(scores) == {"nl>nl", "nl>en", "en>nl", "en>en"}
     assert all(0 <= s.first <= 1 and 0 <= s.auc <= 1 for s in scores.values())
     assert any("loss" in line for line in said)
+
+
+def test_the_command_trains_and_writes_a_model_with_its_card(
+    start: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, target = tmp_path / "data", tmp_path / "models/small"
+    data.mkdir()
+    collection(data / "grounded-qa", count=20)
+    for name in ("squad2-part", "xquad"):
+        (data / f"{name}.en.json.xz").write_bytes(SQUAD)
+    own = collection(tmp_path / "own", name="u")
+    arguments = ["--data", data, "--own", own, "--start", start, "--out", tmp_path / "run"]
+    arguments += ["--minutes", "0.05", "--export", target]
+    assert main(list(map(str, arguments))) == 0
+    assert "nl→en" in capsys.readouterr().out
+    card = (target / "README.md").read_text(encoding="utf-8")
+    assert sha256(target / "model.safetensors") in card
+    (reading,) = load_reading_model(target).read("Hoe hoog?", _passages()[:1])
+    assert all(np.isfinite(reading.odds))
 
 
 def test_training_without_data_is_one_message(

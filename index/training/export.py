@@ -45,8 +45,6 @@ def export_weights(best: Path, student: Path, target: Path) -> str:
     sentence-transformers reads; ``config.json`` asks for float32 when loading. Raises
     ``SetupError`` when the folder would be larger than ``LIMIT`` bytes.
     """
-    from safetensors.numpy import load_file, save_file
-
     unfinished = target.with_name(target.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     (unfinished / "1_Pooling").mkdir(parents=True)
@@ -55,12 +53,7 @@ def export_weights(best: Path, student: Path, target: Path) -> str:
     config = json.loads((student / "config.json").read_text(encoding="utf-8"))
     config |= {"dtype": "float32", "torch_dtype": "float32"}
     (unfinished / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
-    weights = {
-        name: value.astype(np.float16) if value.dtype.kind == "f" else value
-        for name, value in load_file(best / WEIGHTS).items()
-    }
-    save_file(weights, unfinished / WEIGHTS, metadata={"format": "pt"})
-    (unfinished / WEIGHTS).chmod(0o644)  # safetensors writes files only their owner may read
+    write_half(best / WEIGHTS, unfinished / WEIGHTS)
     size = folder_size(unfinished)
     if size > LIMIT:
         shutil.rmtree(unfinished)
@@ -68,10 +61,27 @@ def export_weights(best: Path, student: Path, target: Path) -> str:
             f"The encoder takes {size:,} bytes; {LIMIT:,} may be shipped. Train it with a "
             "smaller vocabulary."
         )
+    replace_folder(unfinished, target)
+    return sha256(target / WEIGHTS)
+
+
+def write_half(source: Path, target: Path) -> None:
+    """Write the safetensors file ``source`` to ``target`` with its numbers in float16."""
+    from safetensors.numpy import load_file, save_file
+
+    weights = {
+        name: value.astype(np.float16) if value.dtype.kind == "f" else value
+        for name, value in load_file(source).items()
+    }
+    save_file(weights, target, metadata={"format": "pt"})
+    target.chmod(0o644)  # safetensors writes files only their owner may read
+
+
+def replace_folder(finished: Path, target: Path) -> None:
+    """Put a finished folder in the place of an older one."""
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(target, ignore_errors=True)
-    unfinished.rename(target)
-    return sha256(target / WEIGHTS)
+    finished.rename(target)
 
 
 def folder_size(folder: Path) -> int:

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from index.encoder import BUNDLED_ENCODER
 from index.errors import SetupError
-from index.grounded_qa import read_grounded_qa
+from index.grounded_qa import Article, read_grounded_qa
+from rag.reading import load_reading_model
+from rag.training.reading.evaluation import evaluate
 from rag.training.reading.examples import Mixture, read_squad
+from rag.training.reading.export import export, minutes_trained, score_table, write_card
 from rag.training.reading.run import Run, Settings
 
 
@@ -21,7 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--own", type=Path, default=Path("rag/training/data"))
     parser.add_argument("--start", type=Path, default=Path("index/models") / BUNDLED_ENCODER)
     parser.add_argument("--out", type=Path, default=Path("runs/reader"))
-    parser.add_argument("--minutes", type=float, default=100.0)
+    parser.add_argument("--minutes", type=float, default=100.0, help="in all (default 100)")
+    parser.add_argument("--export", type=Path, help="folder for the finished model and its card")
     arguments = parser.parse_args(argv)
     try:
         articles = read_grounded_qa(arguments.data / "grounded-qa", arguments.own)
@@ -39,8 +43,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings=Settings(arguments.minutes),
         report=lambda line: print(line, flush=True),
     )
-    print(run.train())
+    trained = run.train()
+    if arguments.export:
+        _export(trained, arguments.out, arguments.export, articles)
     return 0
+
+
+def _export(trained: Path, out: Path, target: Path, articles: Sequence[Article]) -> None:
+    """Write the model and its card, with the scores of what was written."""
+    export(trained, target)
+    scores = evaluate(load_reading_model(target), [a for a in articles if a.split == "test"])
+    questions = sum(len(a.questions) for a in articles if a.split == "train")
+    write_card(target, scores, minutes_trained(out), questions)
+    print(score_table(scores))
 
 
 if __name__ == "__main__":
