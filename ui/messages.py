@@ -39,6 +39,7 @@ class Messages:
     you_asked: str
     searching: str
     writing: str
+    improving: str
     stopped: str
     error: str
     status: Mapping[Status, str]
@@ -98,6 +99,7 @@ _NL = Messages(
     you_asked="Je vroeg",
     searching="Zoeken in de documenten…",
     writing="Het antwoord wordt geschreven…",
+    improving="Dit staat letterlijk in de bron. Het taalmodel schrijft nog aan een antwoord…",
     stopped="Gestopt: dit antwoord is niet af.",
     error="Er ging iets mis bij het beantwoorden. In de terminal staat wat er gebeurde.",
     status={
@@ -175,6 +177,7 @@ _EN = Messages(
     you_asked="You asked",
     searching="Searching the documents…",
     writing="Writing the answer…",
+    improving="These are the source’s own words. The chat model is still writing an answer…",
     stopped="Stopped: this answer is unfinished.",
     error="Something went wrong while answering. The terminal says what happened.",
     status={
