@@ -52,6 +52,9 @@ class Messages:
     show_passage: str
     copy: str
     copied: str
+    export: str
+    export_as: str
+    exported: str
     # How it was made
     considered: str
     passages: str
@@ -117,6 +120,9 @@ _NL = Messages(
     show_passage="Toon passage {n}: {title}",
     copy="Kopieer",
     copied="Gekopieerd",
+    export="Exporteer",
+    export_as="Het gesprek exporteren als",
+    exported="Gesprek geëxporteerd",
     considered="Hoe dit antwoord tot stand kwam",
     passages="Bekeken passages",
     score="score {value}",
@@ -195,6 +201,9 @@ _EN = Messages(
     show_passage="Show passage {n}: {title}",
     copy="Copy",
     copied="Copied",
+    export="Export",
+    export_as="Export the conversation as",
+    exported="Conversation exported",
     considered="How this answer was made",
     passages="Passages considered",
     score="score {value}",
