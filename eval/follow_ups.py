@@ -16,9 +16,11 @@ from eval.report import write_text
 from eval.tables import Table, table_markdown, table_text
 from index.errors import SetupError
 from index.types import Language, Span
+from rag.conversation import complete
+from rag.questions import analyse
+from rag.understanding import understand
 
 if TYPE_CHECKING:
-    from index.encoder import Encoder
     from rag.evidence import Ranking
     from rag.pipeline import Pipeline
 
@@ -42,13 +44,13 @@ Found: TypeAlias = Mapping[str, tuple[str, int]]
 class FollowUp:
     """A question that follows another; ``evidence`` are ids of the sentences that answer it.
 
-    ``standalone`` is a question that asks the same by itself, where the article has one.
+    ``others`` are the article's questions that stand by themselves.
     """
 
     document_id: str
     first: Mapping[Language, str]
     next: Mapping[Language, str]
-    standalone: Mapping[Language, str]
+    others: Mapping[Language, tuple[str, ...]]
     evidence: frozenset[str]
 
 
@@ -73,13 +75,12 @@ def read_follow_ups(folder: Path) -> tuple[FollowUp, ...]:
 
 def _follow_up(record: dict, item: dict) -> FollowUp:  # type: ignore[type-arg]
     evidence = [tuple(place) for place in item["evidence"]]
-    same = [q for q in record["qa"] if [tuple(place) for place in q["evidence"]] == evidence]
-    alone = next((q for q in same if q["short_nl"] == item["short_nl"]), None)
+    asked = [*record["qa"], *record["unanswerable"]]
     return FollowUp(
         document_id=record["id"],
         first={language: item[f"first_{language}"] for language in _LANGUAGES},
         next={language: item[f"next_{language}"] for language in _LANGUAGES},
-        standalone={language: alone[f"q_{language}"] for language in _LANGUAGES} if alone else {},
+        others={language: tuple(q[f"q_{language}"] for q in asked) for language in _LANGUAGES},
         evidence=frozenset(f"{record['id']}:{section}:{place}" for section, place in evidence),
     )
 
@@ -93,17 +94,18 @@ def find_evidence(
     """
     wanted = [spans[fact] for fact in follow_up.evidence]
     first, then = follow_up.first[language], follow_up.next[language]
-    queries = {"bare": then, "both questions": f"{first} {then}"}
-    if follow_up.standalone:
-        queries["asked by itself"] = follow_up.standalone[language]
+    history = pipeline.answer(first, language=language).history
+    inquiry = understand(then, history, pipeline.documents)
+    queries = {
+        "bare": then,
+        "both questions": f"{first.rstrip(' ?')} {then}",  # one question, not two
+        "completed": inquiry.query,
+    }
     found = {}
     for method, query in queries.items():
-        ranking = pipeline.find_evidence(query)[-1]
+        earlier = history if method == "completed" else ()
+        ranking = pipeline.find_evidence(analyse(query, language), earlier)
         found[method] = (query, _rank(ranking, follow_up.document_id, wanted))
-    history = pipeline.answer(first, language=language).history
-    completed = pipeline.answer(then, history, language=language).query
-    ranking = pipeline.find_evidence(then, history)[-1]
-    found["completed"] = (completed, _rank(ranking, follow_up.document_id, wanted))
     return found
 
 
@@ -139,15 +141,30 @@ def _over(
 
 def _table(title: str, results: Sequence[Found]) -> Table:
     rows = []
-    for method in ("bare", "both questions", "completed", "asked by itself"):
-        ranks = [result[method][1] for result in results if method in result]
-        rows.append((method, *(_percent(_share(ranks, k)) for k in _CUTOFFS), str(len(ranks))))
-    # Only some have a question that asks the same: the completed ones beside those alone.
-    same = [result["completed"][1] for result in results if "asked by itself" in result]
-    rows.append(("completed, of those", *(_percent(_share(same, k)) for k in _CUTOFFS),
-                 str(len(same))))  # fmt: skip
-    header = ("query", *(f"first {k}" for k in _CUTOFFS), "n")
+    for method in ("bare", "both questions", "completed"):
+        ranks = [result[method][1] for result in results]
+        rows.append((method, *(_percent(_share(ranks, k)) for k in _CUTOFFS)))
+    header = ("query", *(f"first {k}" for k in _CUTOFFS))
     return Table(f"{title}: evidence sentence among the", header, tuple(rows))
+
+
+def left_alone(follow_ups: Sequence[FollowUp]) -> Table:
+    """How many questions that stand by themselves stay as they are, whatever comes before."""
+    rows = []
+    for language in _LANGUAGES:
+        articles = list(dict.fromkeys(item.others[language] for item in follow_ups))
+        changed = {"same": 0, "another": 0}
+        for n, questions in enumerate(articles):
+            others = articles[(n + 1) % len(articles)]
+            for m, question in enumerate(questions):
+                before = {"same": questions[m - 1], "another": others[m % len(others)]}
+                for kind, previous in before.items():
+                    changed[kind] += complete(question, previous) != question
+        total = sum(map(len, articles))
+        shares = (f"{1 - count / total:.1%}" for count in changed.values())
+        rows.append((language, *shares, str(total)))
+    header = ("language", "after one on the same article", "after one on another", "questions")
+    return Table("Questions that stand by themselves, left as they are", header, tuple(rows))
 
 
 def _share(ranks: Sequence[int], k: int) -> Figure:
@@ -185,8 +202,9 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="vraagbaak eval follow-ups",
         description="Say how often the sentence that answers a follow-up is among the first that "
-        "are found, with the question the conversation makes of it, beside the bare follow-up, "
-        "both questions one after the other, and a question that asks the same by itself.",
+        "are found, with the question the conversation makes of it, beside the bare follow-up and "
+        "both questions one after the other; and how many questions that stand by themselves are "
+        "left as they are.",
         epilog=_EPILOG,
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -210,5 +228,8 @@ def _run(arguments: Namespace) -> None:
         if arguments.failures and missed:
             print("not among the first three:", *missed, sep="\n", end="\n\n", flush=True)
         written.append(table_markdown(table))
+    alone = left_alone(follow_ups)
+    print(table_text(alone), flush=True)
+    written.append(table_markdown(alone))
     if arguments.markdown:
         write_text("\n\n".join(["# Follow-ups", *written]) + "\n", arguments.markdown)

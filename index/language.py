@@ -45,16 +45,38 @@ _ENGLISH = _words(
     where's which who who's whom whose why why's will with without would yes you your
     """
 )
+# Words of both languages, which therefore show neither.
+_SHARED = _words(
+    """
+    airbag album app april audio auto blog bonus budget bus camera camper cent centimeter
+    chip code computer concert contact contract control data december design diesel display
+    dollar download drone editor email euro expert export film filter garage gas gps gram
+    hardware hotel import index info internet item jazz journalist kilo kilometer laptop
+    laser lease led lidar liter marketing media menu meter metro model moment monitor motor
+    museum november oven park parking partner piano pilot plan plastic platform podium pop
+    president printer product project quiz radar radio record restaurant robot route scanner
+    scooter score sensor september service single smartphone software sport station stop
+    storm studio tablet tank taxi team tent test ticket top trailer tram trend truck tunnel
+    ultra update video virus water wifi winter zone kwh kw km kg pk hp
+    """
+)
 _ENGLISH_ENDINGS = ("'re", "'ll", "'ve", "n't", "'m")
-_CONFIDENT, _CONFIDENT_OF_A_NAME = 0.6, 0.9  # a lone capitalised word may be a name
+_CONFIDENT = 0.6
+# A lone capitalised word may be a name, and a few letters are like both.
+_CONFIDENT_OF_A_NAME, _FEW_LETTERS = 0.9, 4
 
 
 def detect_language(text: str, default: Language = "nl") -> Language:
-    """Tell Dutch from English; ``default`` where the text does not show which it is.
+    """Tell Dutch from English; ``default`` where the text does not show which it is."""
+    return guess_language(text) or default
+
+
+def guess_language(text: str) -> Language | None:
+    """Tell Dutch from English; ``None`` where the text does not show which it is.
 
     Function and question words decide first, which one-line questions full of product names
     need; lingua (character n-grams, https://github.com/pemistahl/lingua-rs) decides the rest
-    when it is confident.
+    when it is confident. Names and words of both languages ("camper", "kWh") show nothing.
     """
     if text.isupper():
         text = text.lower()
@@ -66,11 +88,13 @@ def detect_language(text: str, default: Language = "nl") -> Language:
         return "nl" if dutch > english else "en"
     # Capitals inside a question are names, which look like any language.
     if not words or (len(words) > 1 and not any(word[0].islower() for word in words)):
-        return default
-    telling = [word for i, word in enumerate(words) if i == 0 or word[0].islower()]
+        return None
     alone = len(words) == 1 and words[0][0].isupper()
-    confident = _CONFIDENT_OF_A_NAME if alone else _CONFIDENT
-    return _statistical(" ".join(telling), confident) or default
+    telling = [word for i, word in enumerate(words) if i == 0 or word[0].islower()]
+    telling = [word for word in telling if word.casefold() not in _SHARED]
+    if sum(map(len, telling)) <= _FEW_LETTERS:
+        return None
+    return _statistical(" ".join(telling), _CONFIDENT_OF_A_NAME if alone else _CONFIDENT)
 
 
 def _is_name(word: str) -> bool:

@@ -12,6 +12,7 @@ from index.errors import SetupError
 from rag.arguments import add_pipeline_arguments, config_from
 from rag.export import check_writable, write_conversation
 from rag.presentation import to_json, to_text
+from rag.terminal import write_growing
 
 if TYPE_CHECKING:
     from rag.pipeline import Pipeline
@@ -81,9 +82,18 @@ def _tell(text: str) -> None:
 
 
 def _print(pipeline: Pipeline, question: str, history: Sequence[Turn], *, as_json: bool) -> Answer:
-    answer = pipeline.answer(question, history)
-    print(to_json(answer) if as_json else to_text(answer), flush=True)
+    if as_json or not sys.stdout.isatty():
+        answer = pipeline.answer(question, history)
+        print(to_json(answer) if as_json else to_text(answer), flush=True)
+    else:
+        answer = write_growing(pipeline.stream(question, history), _write, _tell)
+    if answer.notice and not as_json:
+        print(f"vraagbaak: {answer.notice}", file=sys.stderr)
     return answer
+
+
+def _write(text: str) -> None:
+    print(text, end="", flush=True)
 
 
 def _converse(pipeline: Pipeline, export: Path | None, *, as_json: bool) -> None:

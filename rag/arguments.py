@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from rag.config import Config, load_config
 
@@ -64,7 +65,9 @@ def config_from(arguments: Namespace) -> Config:
 
     """
     config = load_config(arguments.config) if arguments.config else Config()
-    given = {field.name: getattr(arguments, field.name, None) for field in fields(Config)}
+    given: dict[str, Any] = {
+        field.name: getattr(arguments, field.name, None) for field in fields(Config)
+    }
     given = {name: value for name, value in given.items() if value is not None}
     # A source named on the command line replaces the file's, of whichever kind that was.
     if "documents" in given:

@@ -5,27 +5,99 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.types import Hit
-from rag.questions import expected_answer, find_names
+from index.language import detect_language
+from index.types import Hit, Language
+from rag.ellipsis import substitute
+from rag.overlap import terms
+from rag.questions import find_names
 from rag.types import Turn
 
 _OPENS = re.compile(
-    r"^\W*(?:en|maar|and|but|or|of|what about|how about|hoe zit het (?:dan )?met|wat dacht je van|"
-    r"ook|also|same for|hetzelfde voor|idem)\b\s*",
+    r"^\W*(?:en dan|and then|(?:en|maar|and|but|or|of|ook|also|idem)\b(?: ook\b)?|what about|"
+    r"how about|hoe zit het (?:dan )?met|wat dacht je van|same (?:question )?for|"
+    r"(?:en )?hetzelfde voor|(?:and )?the same for)\b[\s,]*",
     re.IGNORECASE,
 )
+_CORRECTS = re.compile(
+    r"^\W*(?:(?:nee|no|sorry|pardon|oeps|oops|o|oh|ach|actually|eigenlijk|wacht|wait)\b[\s,.!:]*)*"
+    r"(?:ik bedoel(?:de)?(?: eigenlijk)?|bedoel(?:de)? ik|i mean(?:t)?|i'm asking about|"
+    r"(?:nee|no|sorry)(?=\W+(?:de|het|een|in|the|a|for|voor|van|of)\b))[\s,:]+",
+    re.IGNORECASE,
+)
+_TIMES = "jaar|week|maand|moment|keer|seizoen|year|month|time|season|morning"
+_NOT_A_TIME = rf"(?!{_TIMES})"
+# Words that lean on what was said before, wherever they stand.
 _POINTS_BACK = re.compile(
-    r"\b(?:hij|hem|zijn|zij|ze|haar|die|dat|deze|dit|daar|daarvan|daarvoor|daarmee|daarin|daarna|"
-    r"ervan|ervoor|ermee|erin|er|eerstgenoemde|laatstgenoemde|it|its|they|them|their|that|this|these|those|he|him|his|she|her|there|"
-    r"then|the former|the latter|one|ones)\b",
+    r"\b(?:hem|hen|daarvan|daarvoor|daarmee|daarin|daarna|daarop|daarover|daartegen|daaraan|"
+    r"daarbij|daaruit|daardoor|ervan|ervoor|ermee|erin|erop|erover(?! om)|erna|eraan|"
+    r"eruit|erdoor|ertegen|eerstgenoemde|laatstgenoemde|him|them|the former|the latter|"
+    rf"(?:dat|die|deze|dit|that|this|these|those) (?:laatste |last )?{_NOT_A_TIME}[a-zà-ÿ]{{3,}}"
+    r"(?=\W*$))\b|\b(?:dat|die|dit|deze|daar|that|this|these|those|there|it|haar|her|hier|here)"
+    r"\W*$",
     re.IGNORECASE,
 )
-# "het" and "zijn" are far more often an article and a verb than a pronoun: they count only where
-# the sentence leaves no other reading.
-_WEAK = frozenset(
-    {"het", "zijn", "er", "dat", "die", "that", "there", "one", "this", "deze", "dit"}
+# These may also mean something named before them in the same question.
+_SUBJECT = re.compile(r"\b(?:hij|zij|ze|he|she|they|it)\b", re.IGNORECASE)
+_NOUN_AHEAD = re.compile(
+    r"\b(?:de|het|een|the|a|an|elke?|each|every|mensen|people)\s+[a-zà-ÿ]{2,}", re.IGNORECASE
 )
-_BARE_LIMIT = 4
+_EARLY = re.compile(
+    rf"^\W*(?:\w+\W+){{0,3}}(?:dat|die|dit|deze|daar|that|those|there|this|these)\b"
+    rf"(?! (?:{_TIMES}))|"
+    r"^\W*(?:\w+\W+){0,2}(?:haar|hun|his|her|its|their)\s|"
+    r"^\W*(?:\w+\W+){0,2}(?:is|was|heet|wat|hoe \w+|van|met|in|op|door|over)\s+zijn\s"
+    r"(?!de|het|een|er|die|dat)",
+    re.IGNORECASE,
+)
+# With a name of its own, a question leans on the one before only by these.
+_POINTS_AT_A_STATEMENT = re.compile(
+    r"\b(?:daarvan|daarop|daarover|daartegen|daarmee|daarna|ervan|erover|to that|of that|"
+    r"about that|about it)\b|\b(?:dat|that|it)\W*$",
+    re.IGNORECASE,
+)
+# What follows these may point at something within the question itself.
+_RELATIVE = re.compile(
+    r"(?:\b(?:de|het|een|the|a|an|all|alle)\s(?:[\w'’-]+\s){1,3}?(?:die|dat|that)|"
+    r"(?<=\w)[,\s]+(?:waar\w*|toen|als|omdat|terwijl|nadat|voordat|which|who|where|when|if|because|"
+    r"while|after|before)|,?\s(?:en|and)\s+(?:wat|wie|waar|hoe\w*|wanneer|what|who|how|when|where))"
+    r"\s",
+    re.IGNORECASE,
+)
+_ELLIPTIC = re.compile(
+    r"^\W*(?:hoeveel|welke?|which(?: one| of them)?|how many|how much|wie van hen)\s+"
+    r"(?:is|zijn|was|waren|werd|werden|wordt|worden|komt|kwam|heeft|had|staat|were|are|came|"
+    r"comes|has|of them)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:nog meer|anders?|de rest|verder nog|what else|anything else|any others?|the others?|"
+    r"de anderen?|de andere|instead|ook niet|wel dan)\b",
+    re.IGNORECASE,
+)
+_QUESTION_WORDS = frozenset(
+    """wat wie waar waarom waardoor waarmee waarvan waarvoor waarin waarop waarheen wanneer hoe
+    hoeveel hoelang hoezo welk welke what who whom whose where why when how which much many long
+    far kun kunt kan kunnen can could would zou will zeg zeggen tell vertel noem name klopt true
+    eigenlijk precies exactly really echt nu now""".split()
+)
+_ASKING = re.compile(
+    r"(?:waarom|wanneer|hoezo|hoeveel|hoe|waar|wie|wat|welke?|sinds|vanaf|niet|wel|dan|lang|"
+    r"precies|nog|meer|waardoor|vaak|ver|groot|why|when|how|where|who|what|which|much|many|long|"
+    r"not|so|else|exactly|since|then|far|often|come)",
+    re.IGNORECASE,
+)
+_VERBS = re.compile(
+    r"\b(?:is|zijn|was|waren|heeft|hebben|had|hadden|kost(?:te|en|ten)?|kan|kun|kon|wordt|worden|"
+    r"werd|werden|komt|komen|kwam|kwamen|gaat|gaan|ging|doet|doen|deed|staat|staan|stond|"
+    r"maakt(?:e)?|verkoopt|verkocht|zegt|zei|vindt|vond|ziet|zag|krijgt|kreeg|zal|zou|moet|moest|"
+    r"levert|haalt|weegt|rijdt|telt|heet|does|did|do|are|were|has|have|can|will|would|could|"
+    r"cost|costs|made|make|makes|get|gets|got|came|comes|say|says|said|happen(?:ed|s)?)\b",
+    re.IGNORECASE,
+)
+_HOW = re.compile(r"\b(?:hoe|how)\s+\w+", re.IGNORECASE)
+_FRAGMENT_LIMIT = 7
+_LONGEST_POINTING = 12
+_MOST_WORDS = 14
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -34,7 +106,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     A question that stands by itself comes back unchanged, so that a change of subject is
     never coloured by what went before.
     """
-    return complete(question, history[-1].query) if history else question
+    return complete(question, history[-1].query or history[-1].question) if history else question
 
 
 def with_earlier(hits: Sequence[Hit], history: Sequence[Turn]) -> tuple[Hit, ...]:
@@ -50,57 +122,93 @@ def with_earlier(hits: Sequence[Hit], history: Sequence[Turn]) -> tuple[Hit, ...
 
 
 def complete(question: str, previous: str) -> str:
-    """Complete ``question`` with what it leaves out of ``previous``, a question whole by itself."""
-    own, earlier = find_names(question), find_names(previous)
-    opened = _OPENS.match(question) is not None
-    if _is_bare(question, opened, bool(own)):
-        if len(own) == 1 and len(earlier) == 1 and own[0] != earlier[0]:
-            return previous.replace(earlier[0], own[0])
-        return f"{previous} {question}"
-    if own or not earlier:
+    """Complete ``question`` with what it leaves out of ``previous``, a question whole by itself.
+
+    A fragment takes the place of its own kind in ``previous`` where that is certain. Anything
+    else that leans on ``previous`` gets the words of it that it lacks, between brackets.
+    """
+    if not question.strip() or not previous.strip():
         return question
-    pointer = _pointer(question)
-    if pointer is None:
+    corrected = _CORRECTS.match(question)
+    rest = question[corrected.end() :] if corrected else question
+    opened = _OPENS.match(rest)
+    rest = rest[opened.end() :] if opened else rest
+    if not rest.strip(" ?!.,"):
         return question
-    return f"{question[: pointer.end()]} ({', '.join(earlier)}){question[pointer.end() :]}"
+    if is_fragment(rest, opened=bool(opened or corrected)):
+        same = _language(question) == _language(previous) or find_names(rest)
+        whole = substitute(rest, previous) if same and _fits(rest, previous) else None
+        return whole or _with_topic(question, rest, previous, clause=False)
+    if leans(rest, opened=opened is not None):
+        return _with_topic(question, rest, previous, clause=True)
+    return rest if corrected else question
 
 
-def _is_bare(question: str, opened: bool, named: bool) -> bool:
-    """Whether the question is a fragment: "En de duurste?", "waarom niet?", "and when?"."""
-    rest = _OPENS.sub("", question)
-    words = re.findall(r"[\w'’-]+", rest)
+def is_fragment(text: str, *, opened: bool) -> bool:
+    """Whether ``text``, without "En" and the like, is no clause: "de duurste?", "waarom niet?"."""
+    words = re.findall(r"[\w'’-]+", text)
     if opened:
-        return len(words) <= _BARE_LIMIT + 1 and not _has_verb(rest)
-    return len(words) <= 2 and not named and _asks_only(words)
+        return len(words) <= _FRAGMENT_LIMIT and (len(words) < 3 or not _VERBS.search(text))
+    if all(_ASKING.fullmatch(word) for word in words):
+        return 0 < len(words) <= 3
+    # "De duurste?", "In 2023?": without a verb, and nothing that could be a subject of its own.
+    shape = r"(?:de|het|the|in|op|on|voor|for|van|of|sinds|since|volgens|according to)\s+\S+"
+    bare = re.fullmatch(rf"\W*{shape}(?:\s+\S+)?\s*\?*\W*", text, re.IGNORECASE)
+    return bare is not None and not _VERBS.search(text) and text.rstrip().endswith("?")
 
 
-_VERBS = re.compile(
-    r"\b(?:is|zijn|was|waren|heeft|hebben|had|kost(?:te|en)?|kan|kun|wordt|werd|komt|kwam|gaat|"
-    r"ging|doet|deed|staat|stond|maakt(?:e)?|verkoopt|verkocht|does|did|do|are|were|has|have|can|"
-    r"will|cost|costs|made|make|makes|get|got|came|comes)\b",
-    re.IGNORECASE,
-)
+def leans(text: str, *, opened: bool) -> bool:
+    """Whether a clause speaks of something that was named before it."""
+    words = re.findall(r"[\w'’-]+", text)
+    if len(words) > _LONGEST_POINTING:
+        return False
+    main = _RELATIVE.split(text, maxsplit=1)[0]
+    if find_names(text):
+        return _POINTS_AT_A_STATEMENT.search(main) is not None
+    if opened or any(
+        pattern.search(main) for pattern in (_POINTS_BACK, _EARLY, _ELLIPTIC, _COMPARES)
+    ):
+        return True
+    subject = _SUBJECT.search(main)
+    return subject is not None and not _NOUN_AHEAD.search(main[: subject.start()])
 
 
-def _has_verb(text: str) -> bool:
-    return len(re.findall(r"\w+", text)) > 2 and _VERBS.search(text) is not None
+def _with_topic(question: str, rest: str, previous: str, *, clause: bool) -> str:
+    """The question with the telling words of ``previous`` that it lacks between brackets.
+
+    A clause has a predicate of its own, so that of ``previous`` stays behind.
+    """
+    if clause:
+        previous = _VERBS.sub(" ", _HOW.sub(" ", previous))
+    topic = _topic(previous, question, replaces=len(find_names(rest)))
+    return f"{question.rstrip(' ?!.,;:')} ({topic})?" if topic else question
 
 
-_ASKING = re.compile(
-    r"(?:waarom|wanneer|hoezo|hoeveel|hoe|waar|wie|wat|welke?|sinds|vanaf|niet|dan|lang|precies|"
-    r"nog|meer|why|when|how|where|who|what|which|much|many|long|not|so|else|exactly|since|then)",
-    re.IGNORECASE,
-)
+def _topic(previous: str, question: str, *, replaces: int) -> str:
+    language = _language(previous)
+    known = terms(question, _language(question)) | terms(question, language)
+    names = find_names(previous)
+    words: list[str] = []
+    for word in _in_units(previous, names):
+        # As many names as the follow-up brings make way for them.
+        replaced = word in names and len(names) <= replaces
+        telling = terms(word, language)
+        asks = word.casefold() in _QUESTION_WORDS
+        if telling and not telling <= known and not asks and not replaced and word not in words:
+            words.append(word)
+    return " ".join(words[-_MOST_WORDS:])
 
 
-def _asks_only(words: Sequence[str]) -> bool:
-    return bool(words) and all(_ASKING.fullmatch(word) for word in words)
+def _in_units(text: str, names: Sequence[str]) -> list[str]:
+    """The words of ``text``, those of a name together."""
+    units = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    word = r"\w[\w'’.,-]*\w|\w"
+    return re.findall(rf"(?<!\w)(?:{units})(?!\w)|{word}" if units else word, text)
 
 
-def _pointer(question: str) -> re.Match[str] | None:
-    """The word that points back; a weak one only in a question too short to have a subject."""
-    short = len(question.split()) <= _BARE_LIMIT + 2
-    for match in _POINTS_BACK.finditer(question):
-        if match[0].casefold() not in _WEAK or (short and expected_answer(question) != "open"):
-            return match
-    return None
+def _fits(fragment: str, previous: str) -> bool:
+    return "(" not in previous or not re.search(r"\)\W*$", previous) or bool(find_names(fragment))
+
+
+def _language(text: str) -> Language:
+    return detect_language(text)

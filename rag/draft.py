@@ -27,6 +27,11 @@ class Inquiry:
     parts: tuple[AnalysedQuestion, ...]
     history: tuple[Turn, ...]
 
+    @property
+    def follows(self) -> bool:
+        """Whether the question had to be completed from the conversation."""
+        return self.query != self.question
+
 
 @dataclass(slots=True)
 class Draft:

@@ -7,19 +7,19 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
-from index.language import detect_language
 from index.passage_index import PassageIndex
 from index.types import Document, Hit, Language
-from rag.conversation import complete, standalone, with_earlier
+from rag.conversation import with_earlier
 from rag.draft import Draft, Inquiry, reply
 from rag.evidence import Ranking
 from rag.failures import WriterError
 from rag.messages import message, small_talk
-from rag.questions import AnalysedQuestion, analyse, split_parts
+from rag.questions import AnalysedQuestion, analyse
 from rag.ranking import EvidenceRanker, reordered
 from rag.reader import Reader
 from rag.timing import Clock
 from rag.types import Answer, Status, Turn
+from rag.understanding import understand
 from rag.writing import Assignment, Writer
 
 _LOG = logging.getLogger(__name__)
@@ -97,7 +97,8 @@ class Pipeline:
             yield reply(inquiry, message(talk, inquiry.language), "off_topic", clock)
             return
         with clock.stage("retrieve"):
-            searches = [self._search(inquiry, part) for part in inquiry.parts]
+            earlier = inquiry.history if inquiry.follows else ()
+            searches = [self._search(part, earlier) for part in inquiry.parts]
         with clock.stage("rank"):
             findings = [
                 self._judge(part, hits) for part, hits in zip(inquiry.parts, searches, strict=True)
@@ -105,10 +106,9 @@ class Pipeline:
         with closing(self._compose(inquiry, findings, clock)) as answers:
             yield from answers
 
-    def find_evidence(self, question: str, history: Sequence[Turn] = ()) -> tuple[Ranking, ...]:
-        """For each part of a question, the sentences that may answer it, best first."""
-        inquiry = self._understand(question, tuple(history), None)
-        return tuple(self.ranker.rank(part, self._search(inquiry, part)) for part in inquiry.parts)
+    def find_evidence(self, part: AnalysedQuestion, earlier: Sequence[Turn] = ()) -> Ranking:
+        """The sentences that may answer a question, best first; ``earlier`` led up to it."""
+        return self.ranker.rank(part, self._search(part, earlier))
 
     def search(self, query: str, language: Language, top_k: int) -> tuple[Hit, ...]:
         """Passages for a question that stands by itself, best first, as an answer uses them."""
@@ -145,21 +145,14 @@ class Pipeline:
     def _understand(
         self, question: str, history: tuple[Turn, ...], language: Language | None
     ) -> Inquiry:
-        usual: Language = history[-1].language if history else "nl"
-        answer_in = language or self.language or detect_language(question, usual)
-        query = standalone(question, history)
-        texts = split_parts(query)
-        wholes = [complete(text, texts[0]) if i else text for i, text in enumerate(texts)]
-        spoken = detect_language(question, usual)
-        parts = tuple(analyse(text, spoken) for text in wholes)
-        return Inquiry(question, query, answer_in, parts, history)
+        return understand(question, history, self.documents, language or self.language)
 
-    def _search(self, inquiry: Inquiry, part: AnalysedQuestion) -> tuple[Hit, ...]:
+    def _search(self, part: AnalysedQuestion, earlier: Sequence[Turn]) -> tuple[Hit, ...]:
         # Editions in two languages share the hits between them.
         languages = {document.language for document in self.documents}
         top_k = self.top_k * max(len(languages), 1)
         found = tuple(self.index.search(part.text, language=part.language, top_k=top_k))
-        return found if inquiry.query == inquiry.question else with_earlier(found, inquiry.history)
+        return with_earlier(found, earlier)
 
     def _judge(self, part: AnalysedQuestion, hits: tuple[Hit, ...]) -> Finding:
         ranking = self.ranker.rank(part, hits)

@@ -22,11 +22,20 @@ def to_json(answer: Answer) -> str:
 
 def to_text(answer: Answer) -> str:
     """The answer, then each citation with its source and the words quoted."""
+    return f"{before_text(answer)}{answer.text}{after_text(answer)}"
+
+
+def before_text(answer: Answer) -> str:
+    """What was searched for, where that is not the question itself."""
+    if answer.query in ("", answer.question):
+        return ""
+    return f"{_LABELS[answer.language]['searched']}: {answer.query}\n\n"
+
+
+def after_text(answer: Answer) -> str:
+    """Each citation with its source and the words quoted; for a refusal, the nearest passage."""
     labels = _LABELS[answer.language]
-    blocks = []
-    if answer.query not in ("", answer.question):
-        blocks.append(f"{labels['searched']}: {answer.query}")
-    blocks.append(answer.text)
+    blocks = [""]
     for citation in answer.citations:
         place = " — ".join(part for part in (citation.title, citation.passage.heading) if part)
         quote = " ".join(citation.quote.split())

@@ -93,6 +93,7 @@ _CUES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     ),
 )
 
+_BRACKETED = re.compile(r"\([^()]*\)")
 _LIST_CUES = _words(
     "welke|noem|noemt|opsomming|allemaal|which|list|name (?:the|all|some)|what are|"
     "wat zijn|what kinds?|what sorts?|wat voor"
@@ -126,10 +127,14 @@ def analyse(text: str, language: Language) -> AnalysedQuestion:
 
 
 def expected_answer(text: str) -> AnswerType:
-    """The kind of answer that the words of the question ask for; ``open`` if none stands out."""
-    for kind, cue in _CUES:
-        if cue.search(text):
-            return kind
+    """The kind of answer that the words of the question ask for; ``open`` if none stands out.
+
+    What stands between brackets completes a follow-up, and counts only where the rest is open.
+    """
+    for words in (_BRACKETED.sub(" ", text), text):
+        for kind, cue in _CUES:
+            if cue.search(words):
+                return kind
     return "open"
 
 

@@ -18,6 +18,8 @@ import httpx
 import pytest
 
 from index.types import Document
+from rag.export import load_export
+from rag.recheck import recheck
 from tests.ui_samples import ARTICLE, DUTCH, FERRY, HOSTILE, PRICE, SPEED, make_answer
 from ui.messages import MESSAGES
 from ui.render import render_plain
@@ -282,6 +284,50 @@ def test_copying_takes_the_answer_with_its_sources(page: Page) -> None:
     answer = make_answer("Wat kostte de boot?", DUTCH, (PRICE, SPEED, ARTICLE))
     assert page.evaluate("navigator.clipboard.readText()") == render_plain(answer, "nl")
     turn.locator(".vb-copy", has_text=re.compile("^Kopieer$")).wait_for()
+
+
+@pytest.mark.parametrize(
+    ("name", "extension"), [("Markdown", "md"), ("HTML", "html"), ("JSON", "json")]
+)
+def test_a_conversation_is_exported_by_keyboard(
+    page: Page, tmp_path: Path, name: str, extension: str
+) -> None:
+    assert not page.locator("#vb-export").is_visible()
+    ask(page, "Wat kostte de boot?")
+    ask(page, "Wie is de burgemeester?")
+    menu = page.locator(".vb-export")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    item = menu.get_by_role("button", name=name)
+    item.focus()
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    path = tmp_path / f"gesprek.{extension}"
+    download.value.save_as(path)
+    assert download.value.suggested_filename.endswith(f".{extension}")
+    loaded = load_export(path)
+    assert not loaded.edited
+    first, second = loaded.export.answers
+    assert (first.question, second.status) == ("Wat kostte de boot?", "not_in_source")
+    assert [c.quote for c in first.citations][:2] == [PRICE.quote, SPEED.quote]
+    assert recheck(loaded.export, [FERRY]).answers[0].citations[0].state == "unchanged"
+    assert menu.get_attribute("open") is None
+    assert page.locator("#vb-announcer").text_content() == "Gesprek geëxporteerd"
+
+
+def test_the_export_menu_closes_on_escape_and_elsewhere(page: Page) -> None:
+    ask(page, "Wat kostte de boot?")
+    summary = page.locator(".vb-export summary")
+    summary.click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == "HTML"
+    page.keyboard.press("Escape")
+    assert page.locator(".vb-export[open]").count() == 0
+    assert focused(page) == "Exporteer"
+    summary.click()
+    page.locator("#vb-question textarea").click()
+    assert page.locator(".vb-export[open]").count() == 0
 
 
 def test_an_answer_can_be_stopped_and_the_conversation_cleared(page: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.language import detect_language
+from index.language import detect_language, guess_language
 from index.types import Language
 
 DUTCH = """
@@ -148,6 +148,14 @@ Lei Jun
 V8s
 BYD, Tesla
 350 km/h
+accu camper kWh
+camper accu
+lidar sensor
+camera radar
+museum water film
+motor
+hotel restaurant
+Camera?
 """.strip().splitlines()
 
 
@@ -167,6 +175,15 @@ def test_english_questions(question: str, default: Language) -> None:
 def test_names_say_nothing(question: str) -> None:
     assert detect_language(question, "nl") == "nl"
     assert detect_language(question, "en") == "en"
+
+
+def test_a_guess_may_be_that_there_is_no_telling() -> None:
+    assert guess_language("accu camper kWh") is None
+    assert guess_language("Lei Jun?") is None
+    assert guess_language("") is None
+    assert guess_language("prijs camper") == "nl"
+    assert guess_language("factory capacity") == "en"
+    assert guess_language("battery warranty") == "en"
 
 
 def test_texts() -> None:

@@ -101,7 +101,7 @@ def test_a_question_of_two_parts_gets_two_answers(pipeline: Pipeline) -> None:
 def test_a_follow_up_is_completed_and_says_what_was_searched_for(pipeline: Pipeline) -> None:
     first = pipeline.answer("Hoe hoog is molen De Hoop?")
     then = pipeline.answer("Wie heeft hem gebouwd in 1732?", first.history)
-    assert then.query == "Wie heeft hem (De Hoop) gebouwd in 1732?"
+    assert then.query == "Wie heeft hem gebouwd in 1732 (molen De Hoop)?"
     assert "Jan Pietersz" in then.text
     assert [turn.question for turn in then.history] == [first.question, then.question]
     assert then.citations[0].number == 2

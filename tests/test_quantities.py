@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from rag.verification.numerals import clock_minutes, readings
-from rag.verification.quantities import Quantity
+from rag.verification.quantity import Quantity
 from rag.verification.sentence import analyse
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from index.types import Language
+from rag.export import Format
 from ui.chat import Chat, Examples
 from ui.conversation import Session
 from ui.loader import PipelineLoader
 from ui.messages import MESSAGES
-from ui.page import render_head, render_header, render_panel
+from ui.page import render_export, render_head, render_header, render_panel
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -48,8 +49,18 @@ element.addEventListener('click', (event) => {
   trigger('choose');
 });
 """
+_EXPORT_ON_CLICK: Final = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-export]');
+  if (!button) return;
+  window.vraagbaak.choose_export(button);
+  trigger('export');
+});
+"""
 # These take the place of the first component's value, on the way to the handler.
 _EXAMPLE: Final = "(question, ...rest) => [window.vraagbaak.example, ...rest]"
+_FORMAT: Final = "(format, ...rest) => [window.vraagbaak.format, ...rest]"
+_SAVE: Final = "(text) => window.vraagbaak.save(text)"
 _PAGE_LANGUAGE: Final = "(language, ...rest) => [window.vraagbaak.language(), ...rest]"
 
 _QUIET: Final[dict[str, Any]] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -74,6 +85,8 @@ def build_app(
         session = gr.State(Session())
         # Not shown: it carries the language that the browser knows to the handlers.
         language = gr.Textbox("nl", visible=False)
+        # Nor are these: the format asked for, and the file on its way to the browser.
+        chosen, file = gr.Textbox(visible=False), gr.Textbox(visible=False)
         header = _html(render_header("nl"), "vb-header", _CHOOSE_ON_CLICK, render_head())
         status = _html(chat.status("nl"), "vb-status")
         with gr.Row(elem_id="vb-main"):
@@ -84,10 +97,13 @@ def build_app(
                     question = _question_box()
                     send = gr.Button(texts.send, variant="primary", elem_id="vb-send")
                     stop = gr.Button(texts.stop, elem_id="vb-stop")
+                    export = _html(render_export("nl"), "vb-export", _EXPORT_ON_CLICK)
                     clear = gr.Button(texts.clear, elem_id="vb-clear")
             panel = _html(render_panel("nl"), "vb-side")
 
-        page = [language, header, status, past, present, question, send, stop, clear, panel]
+        page = [
+            language, header, status, past, present, question, send, stop, clear, panel, export
+        ]  # fmt: skip
         for listen in (app.load, header.choose):
             listen(on.show, [language, session], page, js=_PAGE_LANGUAGE, queue=False, **_QUIET)
         timer = gr.Timer(0.5, active=not loader.finished)
@@ -113,6 +129,9 @@ def build_app(
             )
             # The answer may have been stopped, or the page's language changed, meanwhile.
             answered.then(on.refresh, [session, language], [present], queue=False, **_QUIET)
+        export.export(on.export, [chosen, session], [file], js=_FORMAT, queue=False, **_QUIET).then(
+            None, [file], None, js=_SAVE, queue=False, **_QUIET
+        )
         for listen, handler in ((stop.click, on.stop), (clear.click, on.clear)):
             listen(handler, [session, language], [past, present], queue=False, **_QUIET)
     return app
@@ -151,6 +170,10 @@ class _Handlers:
         session.clear()
         return self._conversation(session, language)
 
+    def export(self, format: Format, session: Session) -> str:
+        """The conversation as a file."""
+        return self.chat.export(session, format)
+
     def _conversation(self, session: Session, language: Language) -> Contents:
         return [self.chat.past(session, language), self.chat.present(session, language)]
 
@@ -169,6 +192,7 @@ class _Handlers:
             texts.stop,
             texts.clear,
             render_panel(language),
+            render_export(language),
         ]
 
     def look(self, language: Language, session: Session) -> Contents:

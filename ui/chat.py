@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from index.errors import SetupError
 from index.types import Document, Language
+from rag.export import Format, export_answers, render_export
 from rag.types import Turn
 from ui.conversation import Exchange, Session, Stage
 from ui.loader import PipelineLoader
@@ -47,6 +48,15 @@ class Chat:
         loaded = self.loader.finished and self.loader.error is None
         documents = self.loader.pipeline.documents if loaded else ()
         return render_welcome(language, documents, self.examples)
+
+    def export(self, session: Session, format: Format) -> str:
+        """The conversation as a file of that format; empty while there is no answer."""
+        answers = [
+            exchange.answer
+            for exchange in session.conversation.exchanges
+            if exchange.answer is not None and not exchange.running
+        ]
+        return render_export(export_answers(answers, self._document), format) if answers else ""
 
     def answer(self, session: Session) -> Iterator[None]:
         """Answer the last question, if it waits; step by step, until done or no longer wanted."""

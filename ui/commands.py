@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "chat": ("ui.__main__", "serve the web page to ask questions in"),
     "verify": ("rag.recheck_command", "check whether an exported conversation still holds"),
     "index": ("index.__main__", "make a search index of documents, search it, show what is in it"),
+    "models": ("rag.model_command", "fetch a chat model ahead of time"),
     "eval": ("eval.__main__", "measure how good the answers are on a set of questions"),
 }
 

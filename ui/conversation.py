@@ -80,13 +80,23 @@ class Session:
             return True
 
     def stop(self) -> None:
-        """Leave the running answer, if any, as it is."""
+        """Leave the running answer, if any, as it is.
+
+        A provisional answer is whole: stopping means that no other need take its place.
+        """
         with self._lock:
             if self.conversation.running:
                 *earlier, last = self.conversation.exchanges
-                self.conversation = Conversation((*earlier, replace(last, stage="stopped")))
+                self.conversation = Conversation((*earlier, _stopped(last)))
 
     def clear(self) -> None:
         """Begin a new conversation."""
         with self._lock:
             self.conversation = Conversation()
+
+
+def _stopped(exchange: Exchange) -> Exchange:
+    answer = exchange.answer
+    if answer is None or not answer.provisional:
+        return replace(exchange, stage="stopped")
+    return replace(exchange, stage="done", answer=replace(answer, done=True, provisional=False))

@@ -39,6 +39,7 @@ class Messages:
     you_asked: str
     searching: str
     writing: str
+    improving: str
     stopped: str
     error: str
     status: Mapping[Status, str]
@@ -51,6 +52,9 @@ class Messages:
     show_passage: str
     copy: str
     copied: str
+    export: str
+    export_as: str
+    exported: str
     # How it was made
     considered: str
     passages: str
@@ -98,6 +102,7 @@ _NL = Messages(
     you_asked="Je vroeg",
     searching="Zoeken in de documenten…",
     writing="Het antwoord wordt geschreven…",
+    improving="Dit staat letterlijk in de bron. Het taalmodel schrijft nog aan een antwoord…",
     stopped="Gestopt: dit antwoord is niet af.",
     error="Er ging iets mis bij het beantwoorden. In de terminal staat wat er gebeurde.",
     status={
@@ -115,6 +120,9 @@ _NL = Messages(
     show_passage="Toon passage {n}: {title}",
     copy="Kopieer",
     copied="Gekopieerd",
+    export="Exporteer",
+    export_as="Het gesprek exporteren als",
+    exported="Gesprek geëxporteerd",
     considered="Hoe dit antwoord tot stand kwam",
     passages="Bekeken passages",
     score="score {value}",
@@ -175,6 +183,7 @@ _EN = Messages(
     you_asked="You asked",
     searching="Searching the documents…",
     writing="Writing the answer…",
+    improving="These are the source’s own words. The chat model is still writing an answer…",
     stopped="Stopped: this answer is unfinished.",
     error="Something went wrong while answering. The terminal says what happened.",
     status={
@@ -192,6 +201,9 @@ _EN = Messages(
     show_passage="Show passage {n}: {title}",
     copy="Copy",
     copied="Copied",
+    export="Export",
+    export_as="Export the conversation as",
+    exported="Conversation exported",
     considered="How this answer was made",
     passages="Passages considered",
     score="score {value}",

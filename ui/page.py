@@ -7,10 +7,16 @@ from html import escape
 from importlib.resources import files
 
 from index.types import Document, Language
+from rag.export import Format
 from ui.messages import MESSAGES, counted
 from ui.source import escape_text
 
 _LANGUAGES: Mapping[Language, str] = {"nl": "Nederlands", "en": "English"}
+_FORMATS: Mapping[Format, tuple[str, str]] = {
+    "markdown": ("md", "Markdown"),
+    "html": ("html", "HTML"),
+    "json": ("json", "JSON"),
+}
 # How many documents are named before the rest is counted.
 _NAMED = 5
 
@@ -98,6 +104,21 @@ def render_panel(language: Language) -> str:
         '<div id="vb-panel-body"></div>'
         f'<p class="vb-keys">{messages.keys}</p></aside>'
         '<div id="vb-announcer" class="vb-hidden" role="status"></div>'
+    )
+
+
+def render_export(language: Language) -> str:
+    """Make the menu of formats in which a conversation can be kept."""
+    messages = MESSAGES[language]
+    buttons = "".join(
+        f'<li><button type="button" data-export="{format}" data-extension="{extension}">'
+        f"{name}</button></li>"
+        for format, (extension, name) in _FORMATS.items()
+    )
+    return (
+        f'<details class="vb-export" data-exported="{messages.exported}">'
+        f'<summary>{messages.export}</summary><ul aria-label="{messages.export_as}">'
+        f"{buttons}</ul></details>"
     )
 
 

@@ -47,6 +47,9 @@ def render_answer(answer: Answer, key: str, documents: Documents, language: Lang
     parts = [_text(answer, key, language)]
     if answer.done:
         messages = MESSAGES[language]
+        if answer.notice:
+            note = escape_text(answer.notice)
+            parts.append(f'<p class="vb-note" lang="{answer.language}">{note}</p>')
         # A reply to a greeting is off topic too, but needs no label saying so.
         if answer.status != "answered" and (answer.hits or answer.status != "off_topic"):
             label = f'<p class="vb-status">{messages.status[answer.status]}</p>'
@@ -80,6 +83,8 @@ def _progress(exchange: Exchange, language: Language) -> str:
         "answering": messages.writing,
     }
     text = texts.get(exchange.stage)
+    if exchange.stage == "answering" and exchange.answer and exchange.answer.provisional:
+        text = messages.improving
     return f'<p class="vb-progress">{text}</p>' if text else ""
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.types import Language
-    from rag.verification.quantities import Quantity
+    from rag.verification.quantity import Quantity
     from rag.verification.tokens import Token
 
 _NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")

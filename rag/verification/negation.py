@@ -17,7 +17,7 @@ from rag.verification.tokens import fold
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rag.verification.quantities import Quantity
+    from rag.verification.quantity import Quantity
     from rag.verification.sentence import ContentWord, Sentence
 
 _NEGATORS = word_set(

@@ -14,7 +14,7 @@ from rag.verification.units import ORDINAL, PERCENT, Unit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rag.verification.quantities import Quantity, Reading
+    from rag.verification.quantity import Quantity, Reading
     from rag.verification.sentence import Sentence
 
 _OLDEST = 130

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rag.verification.bounds import bound_around
 from rag.verification.calendar_names import is_month_name
 from rag.verification.function_words import word_set
-from rag.verification.number_words import (
-    NumberWords,
-    compound_number,
-    find_number_words,
-    single_word,
-)
+from rag.verification.number_words import NumberWords, compound_number
 from rag.verification.numerals import clock_minutes, lap_time, readings
+from rag.verification.quantity import Quantity, Reading
+from rag.verification.shared_units import CONNECTORS, share_units
+from rag.verification.spelled_numbers import find_spelled_numbers
+from rag.verification.times_of_day import NAMED_TIMES, time_of_day
 from rag.verification.tokens import is_function_word
 from rag.verification.units import (
     CLOCK,
@@ -41,23 +40,14 @@ _MULTIPLIERS = {
     "duizend": 10**3, "thousand": 10**3, "miljoen": 10**6, "million": 10**6, "mln": 10**6,
     "miljard": 10**9, "mld": 10**9, "mrd": 10**9, "billion": 10**9, "bn": 10**9,
     "biljoen": 10**12, "trillion": 10**12, "dozijn": 12, "dozen": 12, "honderd": 100,
-    "hundred": 100, "ton": 1,
+    "hundred": 100,
 }  # fmt: skip
-_MULTIPLIERS.pop("ton")
 _GLUED_MULTIPLIERS = {"k": 10**3, "m": 10**6, "bn": 10**9, "mln": 10**6, "mld": 10**9}
 _ORDINAL_SUFFIXES = {"e", "de", "ste", "st", "nd", "rd", "th"}
-_CONNECTORS = word_set(
-    "en tot t/m of a à naar van de in plaats and to or instead the through versus tegen with "
-    "- / x bij by against from up met rather than liever respectievelijk"
-)
-_HALF_DAYS = {"a": 0, "am": 0, "p": 720, "pm": 720}
-_EVENING = {"middags", "avonds", "namiddags"}
-_PARTS_OF_DAY = {("in", "the", "morning"): 0, ("in", "the", "afternoon"): 720,
-                 ("in", "the", "evening"): 720, ("at", "night"): 720}  # fmt: skip
+_ADJECTIVES = word_set("working business calendar full whole volle hele lange extra long")
 _EURO = Unit("EUR", kind="amount")
 _TONNE = Unit("gram", Fraction(10**6))
 _ADJECTIVES = word_set("working business calendar full whole volle hele lange extra long")
-_NAMED_TIMES = {"noon": 720, "midnight": 1440, "middernacht": 1440}
 
 
 _COMPOUND_UNITS = {
@@ -67,56 +57,6 @@ _COMPOUND_UNITS = {
         ("urig", "second", 3600), ("uurs", "second", 3600),
     )
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One thing a quantity can mean."""
-
-    value: Fraction
-    unit: Unit | None = None
-
-    @property
-    def size(self) -> Fraction:
-        """The value in the unit's base."""
-        return self.value * self.unit.factor if self.unit else self.value
-
-    @property
-    def base(self) -> str:
-        """What it measures; empty for a bare number."""
-        return self.unit.base if self.unit else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number of the text: tokens ``start`` to ``end``, everything it can mean, its bound.
-
-    ``bound`` is -1 for "less than" and "at most", 1 for "more than" and "at least"; ``strict``
-    says it is a comparison rather than a hedge. ``counted`` is the word right behind a number
-    without a unit (the thing counted), ``scale`` the multiplier written out behind it;
-    ``implicit`` quantities are parts of words ("driedaagse") and only ever support others.
-    """
-
-    text: str
-    start: int
-    end: int
-    readings: frozenset[Reading]
-    bound: int = 0
-    strict: bool = False
-    counted: str = ""
-    scale: int = 1
-    implicit: bool = False
-
-    @property
-    def unit(self) -> Unit | None:
-        """The unit of its first meaning that has one."""
-        units = sorted({r.unit for r in self.readings if r.unit}, key=lambda unit: unit.base)
-        return units[0] if units else None
-
-    @property
-    def is_year(self) -> bool:
-        """Whether it is a bare number that can be a year."""
-        return self.text.isdigit() and len(self.text) == 4 and self.text[0] in "12"
 
 
 def find_quantities(
@@ -134,7 +74,7 @@ class _Scan:
         self.tokens = tokens
         self.words = [token.lower for token in tokens]
         self.language = language
-        self.spelled = _number_words(tokens, language)
+        self.spelled = find_spelled_numbers(tokens, language)
 
     def run(self) -> tuple[Quantity, ...]:
         found: list[Quantity] = []
@@ -146,10 +86,10 @@ class _Scan:
             else:
                 found.append(quantity)
                 i = max(quantity.end, i + 1)
-        return tuple(_with_shared_units(found, self.words))
+        return tuple(share_units(found, self.words))
 
     def _at(self, i: int) -> Quantity | None:
-        if (minutes := _NAMED_TIMES.get(self.words[i])) is not None:
+        if (minutes := NAMED_TIMES.get(self.words[i])) is not None:
             return self._quantity(i, i + 1, [Reading(Fraction(minutes), CLOCK)])
         word = self.words[i]
         if word in LENGTHS_OF_TIME and (named := unit_of_word(word)) is not None:
@@ -209,9 +149,10 @@ class _Scan:
             suffix = self._suffix(end)
             if suffix in _ORDINAL_SUFFIXES:
                 return self._quantity(i, end + 1, [Reading(value, ORDINAL) for value in values])
-        times = self._times(i, end)
-        if times is not None:
-            return times
+        spelled = number.value if isinstance(number, NumberWords) else None
+        time = time_of_day(self.tokens[i].text, spelled, self.words[end : end + 5])
+        if time is not None:
+            return self._quantity(i, end + time[1], time[0])
         scale, end = self._scale(end, money=currency is not None)
         if scale == 1 and self.words[end : end + 1] == ["ton"] and self.language != "en":
             return self._quantity(i, end + 1, _tons(values))
@@ -277,39 +218,6 @@ class _Scan:
             return Unit("percentage point", kind="percentage"), found[1] + 1
         return found
 
-    def _times(self, i: int, end: int) -> Quantity | None:
-        """A time of day: "8.30 uur", "1 a.m.", "om 6 uur"."""
-        numeral = self.tokens[i].text
-        minutes = clock_minutes(numeral)
-        whole = int(numeral) if numeral.isdigit() and len(numeral) <= 2 else None
-        spelled = self.spelled.get(i)
-        if whole is None and spelled is not None and spelled.value in range(25):
-            whole = int(spelled.value)
-        if minutes is None and whole is not None and whole <= 24:
-            minutes = whole * 60
-        if minutes is None:
-            return None
-        following = self.words[end : end + 4]
-        for width in (2, 3):
-            later = _PARTS_OF_DAY.get(tuple(following[:width]))
-            if later is not None:
-                minutes += later if minutes < 720 else 0
-                return self._quantity(i, end, [Reading(Fraction(minutes), CLOCK)])
-        half_day = _HALF_DAYS.get(following[0]) if following else None
-        if half_day is not None and (following[0] in {"am", "pm"} or "m" in following[1:3]):
-            noon = minutes >= 720
-            minutes += half_day - (720 if noon else 0)
-            width = 1 if following[0] in {"am", "pm"} else (4 if following[3:] == ["."] else 3)
-            return self._quantity(i, end + width, [Reading(Fraction(minutes), CLOCK)])
-        if following[:1] in (["uur"], ["u"], ["h"], ["o'clock"], ["hours"]):
-            times = [Reading(Fraction(minutes), CLOCK)]
-            if minutes < 720 and _EVENING & set(self.words[end : end + 5]):
-                times.append(Reading(Fraction(minutes + 720), CLOCK))
-            if whole is not None and following[0] != "o'clock":
-                times.append(Reading(Fraction(whole), Unit("second", Fraction(3600), "duration")))
-            return self._quantity(i, end + 1, times)
-        return None
-
     def _quantity(self, start: int, end: int, found: list[Reading]) -> Quantity:
         first, last = self.tokens[start], self.tokens[min(end, len(self.tokens)) - 1]
         bound, strict = bound_around(self.words, start, end, self.language)
@@ -328,7 +236,7 @@ class _Scan:
         if behind >= len(self.tokens) or not self.tokens[behind].is_word:
             return ""
         word = self.words[behind]
-        grammar = is_function_word(word) or word in _CONNECTORS or is_month_name(word)
+        grammar = is_function_word(word) or word in CONNECTORS or is_month_name(word)
         return "" if grammar else word
 
 
@@ -336,63 +244,3 @@ def _tons(values: list[Fraction]) -> list[Reading]:
     """As in "vier ton" is four hundred thousand (guilders, now euros), or weighs four tonnes."""
     money = [Reading(value * 100_000, unit) for value in values for unit in (None, _EURO)]
     return money + [Reading(value, _TONNE) for value in values]
-
-
-def _number_words(tokens: Sequence[Token], language: Language | None) -> dict[int, NumberWords]:
-    """Number words by their first token; an unknown language is read as both."""
-    found: dict[int, NumberWords] = {}
-    for reading in (language,) if language else ("nl", "en"):
-        for number in find_number_words(tokens, reading):
-            found.setdefault(number.start, number)
-    _add_hanging(tokens, found)
-    _add_all_but(tokens, found)
-    return found
-
-
-def _add_hanging(tokens: Sequence[Token], found: dict[int, NumberWords]) -> None:
-    """As in "zes- tot zevenhonderd": the six is six hundred."""
-    for i in range(len(tokens) - 3):
-        if tokens[i + 1].text == "-" and tokens[i + 1].glued and not tokens[i + 2].glued:
-            head, tail = single_word(tokens[i].lower, "nl"), tokens[i + 3].lower
-            for base, size in (("honderd", 100), ("duizend", 1000)):
-                if head is not None and tail.endswith(base):
-                    found[i] = NumberWords(i, i + 2, head * size)
-
-
-def _add_all_but(tokens: Sequence[Token], found: dict[int, NumberWords]) -> None:
-    """As in "op drie na de beste" is the fourth: three are better."""
-    words = [token.lower for token in tokens]
-    for i in range(len(words) - 2):
-        if words[i] != "op" or words[i + 2] != "na":
-            continue
-        ahead = found.get(i + 1)
-        value = ahead.value if ahead else single_word(words[i + 1], "nl")
-        if value is None and words[i + 1] in {"een", "één"}:
-            value = Fraction(1)
-        if value is None and words[i + 1].isdigit() and len(words[i + 1]) < 4:
-            value = Fraction(int(words[i + 1]))
-        if value is not None and words[i + 3 : i + 4] not in (["alle"], ["alles"]):
-            found.pop(i + 1, None)
-            found[i] = NumberWords(i, i + 3, value + 1, ordinal=True)
-
-
-def _with_shared_units(found: list[Quantity], words: list[str]) -> list[Quantity]:
-    """Give "30.000" in "tussen de 30.000 en 36.500 euro" the unit and scale of its partner."""
-    shared = list(found)
-    for i in range(len(shared) - 2, -1, -1):
-        here, there = shared[i], shared[i + 1]
-        between = words[here.end : there.start]
-        if here.unit or here.counted or there.unit in (ORDINAL, CLOCK, VAGUE):
-            continue
-        if 0 < len(between) <= 5 and all(word in _CONNECTORS for word in between):
-            extra = {
-                Reading(reading.value * scale, there.unit)
-                for reading in here.readings
-                for scale in {1, there.scale if here.scale == 1 else 1}
-            }
-            shared[i] = replace(
-                here,
-                readings=here.readings | extra if there.unit is None else frozenset(extra),
-                counted=there.counted,
-            )
-    return shared

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from rag.verification.dates import Date, find_dates
 from rag.verification.function_words import word_set
-from rag.verification.quantities import Quantity, find_quantities
+from rag.verification.quantities import find_quantities
+from rag.verification.quantity import Quantity
 from rag.verification.tokens import (
     Token,
     fold,

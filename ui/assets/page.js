@@ -135,6 +135,50 @@
     setTimeout(() => { button.textContent = label; }, 1600);
   };
 
+  // Exporting: the server makes the text of the format chosen, the browser keeps it as a file.
+  const TYPES = { md: "text/markdown", html: "text/html", json: "application/json" };
+  let extension = "md";
+  const choose_export = (button) => {
+    window.vraagbaak.format = button.dataset.export;
+    extension = button.dataset.extension;
+    shut();
+  };
+  const save = (text) => {
+    if (!text) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: `${TYPES[extension]};charset=utf-8` }));
+    const now = new Date();
+    const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+      .map((part) => String(part).padStart(2, "0")).join("-");
+    link.download = `vraagbaak-${day}.${extension}`;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    announce(document.querySelector(".vb-export").dataset.exported);
+  };
+  // The menu closes on Esc, with the focus back on its button, and when the page is used elsewhere.
+  const shut = () => {
+    const menu = document.querySelector(".vb-export[open]");
+    if (!menu) return false;
+    const within = menu.contains(document.activeElement);
+    menu.open = false;
+    if (within) menu.querySelector("summary").focus();
+    return true;
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && shut()) event.stopImmediatePropagation();
+    const item = event.target.closest?.(".vb-export li");
+    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    if (item && step) {
+      event.preventDefault();
+      item[step]?.querySelector("button").focus();
+    }
+  }, true);
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.(".vb-export")) shut();
+  });
+
   document.addEventListener("click", (event) => {
     const target = event.target.closest?.("[data-opens], [data-close], [data-step], .vb-copy, #vb-clear");
     if (!target) return;
@@ -169,5 +213,5 @@
     subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "id"],
   });
 
-  window.vraagbaak = { language, choose };
+  window.vraagbaak = { language, choose, choose_export, save };
 })();

@@ -1,0 +1,54 @@
+"""What a question in a conversation asks: its language, its parts, each whole by itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from index.language import guess_language
+from index.types import Document, Language
+from rag.conversation import complete
+from rag.draft import Inquiry
+from rag.questions import analyse, split_parts
+from rag.types import Turn
+
+
+def understand(
+    question: str,
+    history: Sequence[Turn],
+    documents: Sequence[Document],
+    answer_in: Language | None = None,
+) -> Inquiry:
+    """Complete a question from the conversation and take it apart.
+
+    Each part is completed from the one before it, the first from the question before. The answer
+    is in ``answer_in`` or else in the question's language; a question that shows none ("SU7?")
+    is in that of the conversation, or else in that of most documents.
+    """
+    spoken = guess_language(question) or usual_language(history, documents, answer_in)
+    previous = (history[-1].query or history[-1].question) if history else ""
+    parts = []
+    for text in split_parts(question):
+        whole = complete(text, previous) if previous else text
+        parts.append(whole)
+        previous = whole
+    unchanged = tuple(parts) == split_parts(question)
+    return Inquiry(
+        question=question,
+        query=question if unchanged or not history else " ".join(parts),
+        language=answer_in or spoken,
+        parts=tuple(analyse(part, spoken) for part in parts),
+        history=tuple(history),
+    )
+
+
+def usual_language(
+    history: Sequence[Turn], documents: Sequence[Document], answer_in: Language | None = None
+) -> Language:
+    """The language of a question that does not show its own."""
+    if history:
+        return history[-1].language
+    if answer_in:
+        return answer_in
+    counts = Counter(document.language for document in documents)
+    return "en" if counts["en"] > counts["nl"] else "nl"
