@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from eval.metrics import Figure, bootstrap
 from eval.qrels import Qrels, judge_passages
 from eval.report import write_text
-from eval.retrieval import METHODS, evaluate_retrieval, retrieval_figures, searches
+from eval.retrieval import (
+    IN_USE,
+    METHODS,
+    Search,
+    evaluate_retrieval,
+    retrieval_figures,
+    searches,
+)
 from eval.tables import Table, measure_name, percent, table_markdown, table_text
 from index.errors import SetupError
 from index.types import Document, Language, Passage
@@ -21,6 +28,7 @@ from index.types import Document, Language, Passage
 if TYPE_CHECKING:
     from eval.dataset import Question
     from index.encoder import Encoder, Vectors
+    from index.passage_index import PassageIndex
 
 _EPILOG = """examples:
   vraagbaak eval ablation --documents article.txt
@@ -78,15 +86,20 @@ class PassageSize:
 
 
 def collection_table(
-    collection: Collection, encoders: Sequence[Encoder], size: PassageSize
+    collection: Collection, encoders: Sequence[Encoder], size: PassageSize, rerank: str = ""
 ) -> Table:
-    """Retrieval per direction, method and encoder; BM25 once, as it needs no encoder."""
+    """Retrieval per direction, method and encoder; BM25 once, as it needs no encoder.
+
+    ``rerank`` names the encoder whose hits are reranked as well, by the bundled models.
+    """
     header: tuple[str, ...] = ()
     rows: dict[tuple[str, ...], tuple[str, ...]] = {}
     for encoder in encoders:
         queries = [q.text(language) for q in collection.questions for language in _LANGUAGES]
         prepared = PreparedEncoder(encoder, queries)
-        for direction, method, figures in _directions(collection, prepared, size):
+        for direction, method, figures in _directions(
+            collection, prepared, size, rerank=encoder.name == rerank
+        ):
             header = tuple(measure_name(name) for name in figures)
             key = (direction, method, "" if method == "BM25" else encoder.name)
             rows.setdefault(key, tuple(percent(asdict(figure)) for figure in figures.values()))
@@ -102,7 +115,7 @@ def collection_table(
 
 
 def _directions(
-    collection: Collection, encoder: Encoder, size: PassageSize
+    collection: Collection, encoder: Encoder, size: PassageSize, *, rerank: bool
 ) -> Iterator[tuple[str, str, dict[str, Figure]]]:
     from index.passage_index import PassageIndex
 
@@ -111,15 +124,29 @@ def _directions(
             documents, encoder, max_chars=size.max_chars, overlap=size.overlap
         )
         qrels = collection.judge(index.passages, language)
+        methods = searches(index) | ({IN_USE: _reranked(index)} if rerank else {})
         for asked_in in _LANGUAGES:
             results = evaluate_retrieval(
-                searches(index), index.passages, collection.questions, qrels, asked_in
+                methods, index.passages, collection.questions, qrels, asked_in
             )
-            for method in searches(index):
+            for method in methods:
                 chosen = [result for result in results if result.method == method]
                 # Lexical search leaves passages in another language alone: fused is dense then.
-                if asked_in == language or method == "dense":
+                if asked_in == language or method in ("dense", IN_USE):
                     yield f"{asked_in}→{language}", method, retrieval_figures(chosen)
+
+
+def _reranked(index: PassageIndex) -> Search:
+    """What an answer uses: the index's hits in the order that reading gives them."""
+    from rag.pipeline import Pipeline
+    from rag.ranker import load_rankers
+    from rag.ranking import EvidenceRanker
+    from rag.reader import Reader
+    from rag.reading import load_reading_model
+    from rag.sentence_vectors import CachingEncoder
+
+    ranker = EvidenceRanker(CachingEncoder(index.encoder), load_reading_model(), load_rankers())
+    return Pipeline(index, Reader(), Reader(), ranker).search
 
 
 def parallel_table(path: Path, encoders: Sequence[Encoder]) -> Table:
@@ -189,6 +216,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--overlap", type=int, default=0, metavar="N", help="sentences repeated (default 0)"
     )
+    parser.add_argument(
+        "--rerank", action="store_true", help="also: the bundled encoder's hits, reranked"
+    )
     parser.add_argument("--questions", type=Path, metavar="FILE", help="questions, JSON lines")
     parser.add_argument("--facts", type=Path, metavar="FILE", help="their facts, JSON lines")
     parser.add_argument(
@@ -221,8 +251,9 @@ def _run(arguments: Namespace) -> None:
         collections.append(_pooled(arguments.grounded_qa, arguments.limit))
     encoders = [load_encoder(name) for name in arguments.encoder or [DEFAULT_ENCODER]]
     tables = []
+    rerank = DEFAULT_ENCODER if arguments.rerank else ""
     sizes = [PassageSize(n, arguments.overlap) for n in arguments.max_chars or [600]]
-    for table in _tables(collections, arguments.parallel, encoders, sizes):
+    for table in _tables(collections, arguments.parallel, encoders, sizes, rerank):
         print(table_text(table), end="\n\n", flush=True)
         tables.append(table_markdown(table))
     if arguments.markdown:
@@ -234,10 +265,11 @@ def _tables(
     parallel: Sequence[Path],
     encoders: Sequence[Encoder],
     sizes: Sequence[PassageSize],
+    rerank: str,
 ) -> Iterator[Table]:
     for collection, size in product(collections, sizes):
         _tell(f"{collection.name}, {size}…")
-        yield collection_table(collection, encoders, size)
+        yield collection_table(collection, encoders, size, rerank)
     for path in parallel:
         _tell(f"{path.name}…")
         yield parallel_table(path, encoders)
