@@ -10,6 +10,7 @@ from index.types import Hit, Language
 from rag.ellipsis import substitute
 from rag.overlap import terms
 from rag.questions import find_names
+from rag.small_talk import small_talk
 from rag.types import Turn
 
 _OPENS = re.compile(
@@ -44,21 +45,22 @@ _NOUN_AHEAD = re.compile(
 _EARLY = re.compile(
     rf"^\W*(?:\w+\W+){{0,3}}(?:dat|die|dit|deze|daar|that|those|there|this|these)\b"
     rf"(?! (?:{_TIMES}))|"
-    r"^\W*(?:\w+\W+){0,2}(?:haar|hun|his|her|its|their)\s|"
+    r"\ber (?:dan|toen|then)\b|^\W*(?:\w+\W+){0,2}(?:haar|hun|his|her|its|their)\s|"
     r"^\W*(?:\w+\W+){0,2}(?:is|was|heet|wat|hoe \w+|van|met|in|op|door|over)\s+zijn\s"
     r"(?!de|het|een|er|die|dat)",
     re.IGNORECASE,
 )
 # With a name of its own, a question leans on the one before only by these.
 _POINTS_AT_A_STATEMENT = re.compile(
-    r"\b(?:daarvan|daarop|daarover|daartegen|daarmee|daarna|ervan|erover|to that|of that|"
-    r"about that|about it)\b|\b(?:dat|that|it)\W*$",
+    r"\b(?:daar(?:van|op|over|tegen|mee|na|aan|bij|voor|in|uit|door)|er(?:van|aan|mee|voor)|"
+    r"erover(?! om)|to that|of that|about that|about it)\b|\b(?:dat|that|it|dan|then)\W*$|"
+    r"^\W*\w+ (?:dat|that) (?:ook|also|wel|nog|too|for|voor|in)\b",
     re.IGNORECASE,
 )
 # What follows these may point at something within the question itself.
 _RELATIVE = re.compile(
     r"(?:\b(?:de|het|een|the|a|an|all|alle)\s(?:[\w'’-]+\s){1,3}?(?:die|dat|that)|"
-    r"(?<=\w)[,\s]+(?:waar\w*|toen|als|omdat|terwijl|nadat|voordat|which|who|where|when|if|because|"
+    r"(?<=\w)[,\s]+(?:waar(?:van|mee|voor|in|op|aan|bij|door|om|over|uit|heen)?|toen|als|omdat|terwijl|nadat|voordat|which|who|where|when|if|because|"
     r"while|after|before)|,?\s(?:en|and)\s+(?:wat|wie|waar|hoe\w*|wanneer|what|who|how|when|where))"
     r"\s",
     re.IGNORECASE,
@@ -106,13 +108,20 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     A question that stands by itself comes back unchanged, so that a change of subject is
     never coloured by what went before.
     """
-    return complete(question, history[-1].query or history[-1].question) if history else question
+    turn = last_asked(history)
+    return complete(question, turn.query or turn.question) if turn else question
+
+
+def last_asked(history: Sequence[Turn]) -> Turn | None:
+    """The last turn that was about the documents, and not a greeting or thanks."""
+    return next((turn for turn in reversed(history) if not small_talk(turn.question)), None)
 
 
 def with_earlier(hits: Sequence[Hit], history: Sequence[Turn]) -> tuple[Hit, ...]:
     """``hits`` and behind them the passages that the answer before quoted: they may say more."""
     found = {hit.passage.id for hit in hits}
-    quoted = {c.passage.id: c.passage for c in (history[-1].citations if history else ())}
+    turn = last_asked(history)
+    quoted = {c.passage.id: c.passage for c in (turn.citations if turn else ())}
     least = min((hit.score for hit in hits), default=0.0)
     earlier = [passage for key, passage in quoted.items() if key not in found]
     return (
@@ -181,6 +190,7 @@ def _with_topic(question: str, rest: str, previous: str, *, clause: bool) -> str
     if clause:
         previous = _VERBS.sub(" ", _HOW.sub(" ", previous))
     topic = _topic(previous, question, replaces=len(find_names(rest)))
+    topic = topic or _topic(previous, question, replaces=0)
     return f"{question.rstrip(' ?!.,;:')} ({topic})?" if topic else question
 
 

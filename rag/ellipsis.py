@@ -91,6 +91,16 @@ def _question_word(fragment: str, previous: str) -> str | None:
     return None
 
 
+def _counted(fragment: str, previous: str) -> str | None:
+    """As in "En hoeveel vrouwen?" after "Hoeveel mannen zijn er?"."""
+    asked = r"(hoeveel|welke?|how many|how much|which|what)"
+    new = re.fullmatch(rf"{asked} ((?!{_VERBS}\b)\S+)", fragment, re.IGNORECASE)
+    old = re.match(rf"{asked} (?!{_VERBS}\b|{_DETERMINER}\b)[^\s?]+(?= {_VERBS}\b)", previous, re.I)
+    if new is None or old is None or new[1].casefold() != old[1].casefold():
+        return None
+    return f"{old[1]} {new[2]}{previous[old.end() :]}"
+
+
 def _same_kind(fragment: str, previous: str) -> str | None:
     """A year for a year, an ordinal for an ordinal, a superlative for a superlative."""
     for kind in (_TEMPORAL, _ORDINAL, _SUPERLATIVE):
@@ -178,7 +188,7 @@ def _noun_phrase(fragment: str, previous: str) -> str | None:
             rf"\b(?:{articles}) (?:(?!{stop})[a-zà-ÿ-]+(?: (?=\w)|(?=\W|$)))+(?<! )", previous
         )
     )
-    others = re.findall(rf"\b(?:{articles}) ", previous)
+    others = re.findall(rf"\b(?:{articles}) (?=[a-zà-ÿ])", previous)
     if len(found) != 1 or len(others) != 1 or len(found[0][0].split()) > 4:
         return None
     if _is_plural(found[0][0]) != _is_plural(fragment):
@@ -190,7 +200,9 @@ def _noun_phrase(fragment: str, previous: str) -> str | None:
 
 
 def _is_plural(phrase: str) -> bool:
-    return re.search(r"(?:en|[^s]s)$", phrase.split()[-1]) is not None
+    english = re.match(r"(?:the|a|an)\b", phrase, re.IGNORECASE)
+    ending = r"[^s]s$" if english else r"(?:en|e[rlm]s|[aio]rs|['’]s)$"
+    return re.search(ending, phrase.split()[-1]) is not None
 
 
 def _replaced(text: str, match: re.Match[str], new: str) -> str:
@@ -204,6 +216,7 @@ def _capital(text: str) -> str:
 _RULES: tuple[Callable[[str, str], str | None], ...] = (
     _other_year,
     _question_word,
+    _counted,
     _same_kind,
     _name,
     _prepositional,

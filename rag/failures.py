@@ -13,6 +13,7 @@ Failure: TypeAlias = Literal[
     "no_model",
     "no_server",
     "choose",
+    "unnamed",
     "garbage",
     "broken_off",
     "busy",
@@ -56,6 +57,12 @@ _TEXTS: dict[Failure, dict[Language, str]] = {
         "--model.",
         "en": "The model server {server} does not have one model but these: {known}. Choose one "
         "with --model.",
+    },
+    "unnamed": {
+        "nl": "De modelserver {server} zegt niet welke modellen hij heeft{detail}. Geef de naam "
+        "van het model met --model, of controleer het adres.",
+        "en": "The model server {server} does not say which models it has{detail}. Name the model "
+        "with --model, or check the address.",
     },
     "garbage": {
         "nl": "Wat de modelserver {server} stuurde, is niet te lezen{detail}. Controleer of daar "

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, TypeAlias
 
 from index.types import Language
+from rag.small_talk import Talk
 
-Message: TypeAlias = Literal[
-    "not_in_source",
-    "off_topic",
-    "empty",
-    "greeting",
-    "thanks",
-    "about",
-    "goodbye",
-    "missing",
-    "no_evidence",
-]
+Message: TypeAlias = (
+    Literal["not_in_source", "off_topic", "missing", "no_evidence", "near_miss"] | Talk
+)
 
 _TEXTS: dict[Message, dict[Language, str]] = {
     "not_in_source": {
@@ -36,17 +28,56 @@ _TEXTS: dict[Message, dict[Language, str]] = {
         "nl": "Hallo! Stel gerust een vraag over de documenten.",
         "en": "Hello! Feel free to ask a question about the documents.",
     },
+    "how_are_you": {
+        "nl": "Goed, dank je! Wat wil je over de documenten weten?",
+        "en": "I'm fine, thank you! What would you like to know about the documents?",
+    },
     "thanks": {
         "nl": "Graag gedaan! Heb je nog een vraag over de documenten?",
         "en": "You're welcome! Is there anything else you would like to know about the documents?",
     },
+    "praise": {
+        "nl": "Fijn om te horen! Heb je nog een vraag over de documenten?",
+        "en": "Glad to hear it! Is there anything else you would like to know about the documents?",
+    },
     "about": {
-        "nl": "Ik ben Vraagbaak. Ik beantwoord vragen over de documenten en laat bij elke zin zien "
-        "waar die staat.",
-        "en": "I am Vraagbaak. I answer questions about the documents and show for every sentence "
-        "where it comes from.",
+        "nl": "Ik ben Vraagbaak, een computerprogramma. Ik beantwoord vragen over de documenten en "
+        "laat bij elke zin zien waar die staat.",
+        "en": "I am Vraagbaak, a computer program. I answer questions about the documents and show "
+        "for every sentence where it comes from.",
+    },
+    "abilities": {
+        "nl": "Stel in het Nederlands of Engels een vraag over de documenten. Ik zoek de zinnen "
+        "die erop antwoorden en laat zien waar ze staan; staat het antwoord er niet in, dan zeg ik "
+        "dat.",
+        "en": "Ask a question about the documents, in English or Dutch. I look for the sentences "
+        "that answer it and show where they come from; if the answer is not there, I say so.",
     },
     "goodbye": {"nl": "Tot ziens!", "en": "Goodbye!"},
+    "agreed": {
+        "nl": "Goed. Wil je nog iets over de documenten weten?",
+        "en": "All right. Would you like to know anything else about the documents?",
+    },
+    "insult": {
+        "nl": "Jammer dat het niet lukt. Stel je vraag gerust in andere woorden, dan zoek ik "
+        "opnieuw in de documenten.",
+        "en": "I'm sorry this isn't working out. Feel free to put your question in other words, "
+        "and I will search the documents again.",
+    },
+    "nonsense": {
+        "nl": "Dat begrijp ik niet. Wat wil je over de documenten weten?",
+        "en": "I don't understand that. What would you like to know about the documents?",
+    },
+    "instructions": {
+        "nl": "Dat doe ik niet: ik beantwoord alleen vragen over de documenten, en altijd met de "
+        "woorden van de bron erbij.",
+        "en": "I won't do that: I only answer questions about the documents, always with the "
+        "words of the source.",
+    },
+    "near_miss": {
+        "nl": "De documenten noemen wel {}, niet {}.",
+        "en": "The documents do mention {}, not {}.",
+    },
     "no_evidence": {
         "nl": "Geen zin in de documenten zegt dit.",
         "en": "No sentence in the documents says this.",
@@ -57,65 +88,23 @@ _TEXTS: dict[Message, dict[Language, str]] = {
     },
 }
 
+# What introduces a quote in another language; one that follows it only gets quotation marks.
 _INTRODUCTION: dict[tuple[Language, Language], str] = {
     ("nl", "en"): "In de bron staat, in het Engels: “{}”",
     ("en", "nl"): "The source says, in Dutch: “{}”",
 }
 
-_SMALL_TALK: tuple[tuple[Message, re.Pattern[str]], ...] = (
-    (
-        "greeting",
-        re.compile(
-            r"(?:hallo|hoi|hey|hai|dag|goede(?:morgen|middag|navond|ndag)|"
-            r"goeie(?:morgen|middag)|hello|hi|good (?:morning|afternoon|evening|day)|how are you|"
-            r"hoe gaat het(?: met (?:je|jou|u))?|alles goed|what'?s up)"
-            r"(?: (?:vraagbaak|daar|there|allemaal|all))?",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "thanks",
-        re.compile(
-            r"(?:(?:heel )?(?:erg )?(?:bedankt|dank (?:je|u)(?: wel)?|dankjewel|dankuwel|merci|top|"
-            r"mooi|super)|(?:many )?thanks?(?: you)?(?: (?:very|so) much| a lot)?|great|cheers)"
-            r"(?:,? (?:bedankt|thanks|dank je wel|thank you))?",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "about",
-        re.compile(
-            r"(?:wie|wat) (?:ben|bent) (?:jij|je|u)|wat (?:kun|kan|kunt) (?:jij|je|u)"
-            r"(?: (?:allemaal|doen|voor (?:mij|me) doen))*|(?:who|what) are you|"
-            r"what can you do(?: for me)?|hoe heet (?:jij|je|u)|what(?:'s| is) your name|help",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "goodbye",
-        re.compile(
-            r"(?:tot ziens|doei|dag hoor|later|bye(?: bye)?|goodbye|see you)", re.IGNORECASE
-        ),
-    ),
-)
+
+def message(name: Message, language: Language, *parts: str) -> str:
+    """The text ``name`` in ``language``; ``parts`` are what it speaks of, where it does."""
+    return _TEXTS[name][language].format(*parts)
 
 
-def message(name: Message, language: Language, part: str = "") -> str:
-    """The text ``name`` in ``language``; ``part`` is what it speaks of, where it does."""
-    return _TEXTS[name][language].format(part)
+def introduce(quote: str, language: Language, source: Language, *, first: bool = True) -> str:
+    """A quote in another language than the answer's, said to be so; otherwise the quote itself.
 
-
-def introduce(quote: str, language: Language, source: Language) -> str:
-    """A quote in another language than the answer's, said to be so; otherwise the quote itself."""
-    return quote if language == source else _INTRODUCTION[language, source].format(quote)
-
-
-def small_talk(text: str) -> Message | None:
-    """The reply to a greeting, thanks or a question about the program; None for anything else."""
-    bare = text.strip(" \t\n.,!?…:;-")
-    if not bare:
-        return "empty"
-    for name, pattern in _SMALL_TALK:
-        if pattern.fullmatch(bare):
-            return name
-    return None
+    Of several in one answer only the ``first`` is introduced.
+    """
+    if language == source:
+        return quote
+    return _INTRODUCTION[language, source].format(quote) if first else f"“{quote}”"

@@ -13,10 +13,11 @@ from rag.conversation import with_earlier
 from rag.draft import Draft, Inquiry, reply
 from rag.evidence import Ranking
 from rag.failures import WriterError
-from rag.messages import message, small_talk
+from rag.messages import message
 from rag.questions import AnalysedQuestion, analyse
 from rag.ranking import EvidenceRanker, reordered
 from rag.reader import Reader
+from rag.small_talk import small_talk
 from rag.timing import Clock
 from rag.types import Answer, Status, Turn
 from rag.understanding import understand
@@ -92,9 +93,10 @@ class Pipeline:
         clock = Clock()
         with clock.stage("understand"):
             inquiry = self._understand(question, tuple(history), language)
-        talk = small_talk(question)
-        if talk:
-            yield reply(inquiry, message(talk, inquiry.language), "off_topic", clock)
+        if talk := small_talk(question):
+            spoken = language or self.language or talk.language or inquiry.language
+            inquiry = replace(inquiry, language=spoken, query=question)
+            yield reply(inquiry, message(talk.kind, spoken), "off_topic", clock)
             return
         with clock.stage("retrieve"):
             earlier = inquiry.history if inquiry.follows else ()

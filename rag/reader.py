@@ -26,8 +26,10 @@ class Reader:
     def write(self, assignment: Assignment) -> Generator[Claim]:
         """Yield quotes; adjoining sentences go together, in the order of the document."""
         chosen = self._choose(assignment)
+        introduced = False
         for stretch in join(chosen):
-            yield _claim(stretch, assignment.language)
+            yield _claim(stretch, assignment.language, first=not introduced)
+            introduced |= stretch.passage.language != assignment.language
 
     def _choose(self, assignment: Assignment) -> list[Candidate]:
         ranking, question = assignment.ranking, assignment.question
@@ -74,7 +76,7 @@ def _adjoin(last: Evidence, start: int) -> bool:
     return not between.strip() and between.count("\n") < 2
 
 
-def _claim(evidence: Evidence, language: Language) -> Claim:
+def _claim(evidence: Evidence, language: Language, *, first: bool) -> Claim:
     quote = " ".join(evidence.quote.split())
-    text = introduce(quote, language, evidence.passage.language)
+    text = introduce(quote, language, evidence.passage.language, first=first)
     return Claim(text, (evidence,), verbatim=True)

@@ -191,7 +191,10 @@ def _is_quoted(
     """Whether the sentence is the quote itself, perhaps introduced as one."""
     quote = " ".join(checked.citation.quote.split())
     source = library[checked.document_id].language
-    return statement.text == introduce(quote, answer.language, source)
+    return any(
+        statement.text == introduce(quote, answer.language, source, first=first)
+        for first in (True, False)
+    )
 
 
 def _context(checked: CheckedCitation, library: Mapping[str, Document]) -> tuple[str, ...]:

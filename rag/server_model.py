@@ -118,12 +118,19 @@ class ServerChatModel:
         )
 
     async def _only_model(self, client: AsyncOpenAI) -> str:
-        known = await self._known(client)
-        if len(known) == 1:
-            return known[0]
+        from openai import APIStatusError, AuthenticationError, PermissionDeniedError
+
+        try:
+            known = await self._known(client)
+        except (AuthenticationError, PermissionDeniedError):
+            raise
+        except APIStatusError as error:
+            raise WriterError("unnamed", server=self._shown, detail=_detail(error)) from error
         if not known:
-            raise WriterError("no_model", server=self._shown, model="", known="—")
-        raise WriterError("choose", server=self._shown, known=_enumerate(known))
+            raise WriterError("unnamed", server=self._shown)
+        if len(known) > 1:
+            raise WriterError("choose", server=self._shown, known=_enumerate(known))
+        return known[0]
 
     async def _known(self, client: AsyncOpenAI) -> list[str]:
         listed: Any = await client.models.list(extra_headers=_headers())

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from index.language import guess_language
 from index.types import Document, Language
-from rag.conversation import complete
+from rag.conversation import complete, last_asked
 from rag.draft import Inquiry
 from rag.questions import analyse, split_parts
+from rag.small_talk import without_courtesy
 from rag.types import Turn
 
 
@@ -26,13 +27,15 @@ def understand(
     is in that of the conversation, or else in that of most documents.
     """
     spoken = guess_language(question) or usual_language(history, documents, answer_in)
-    previous = (history[-1].query or history[-1].question) if history else ""
+    turn = last_asked(history)
+    previous = (turn.query or turn.question) if turn else ""
     parts = []
-    for text in split_parts(question):
+    texts = split_parts(without_courtesy(question))
+    for text in texts:
         whole = complete(text, previous) if previous else text
         parts.append(whole)
         previous = whole
-    unchanged = tuple(parts) == split_parts(question)
+    unchanged = tuple(parts) == texts
     return Inquiry(
         question=question,
         query=question if unchanged or not history else " ".join(parts),

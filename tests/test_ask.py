@@ -10,8 +10,10 @@ import pytest
 
 import rag.loading
 from rag.__main__ import main
+from rag.export import load_export
 from rag.pipeline import Pipeline
 from rag.presentation import to_json, to_text
+from rag.recheck import recheck
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +67,26 @@ def test_a_refusal_offers_the_nearest_passage(pipeline: Pipeline) -> None:
 
 def test_json_is_readable_dutch(pipeline: Pipeline) -> None:
     assert "één" in to_json(pipeline.answer("Wat is één?"))
+
+
+@pytest.mark.parametrize("extension", ["md", "json", "html"])
+def test_a_conversation_is_exported_as_it_goes(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, extension: str
+) -> None:
+    path = tmp_path / f"gesprek.{extension}"
+    monkeypatch.setattr("sys.stdin", io.StringIO("Hoe hoog is molen De Hoop?\nWie bouwde hem?\n"))
+    assert main(["--export", str(path)]) == 0
+    loaded = load_export(path)
+    questions = [answer.question for answer in loaded.export.answers]
+    assert questions == ["Hoe hoog is molen De Hoop?", "Wie bouwde hem?"]
+    assert recheck(loaded.export, pipeline.documents).holds
+    assert main(["Hoe hoog is molen De Hoop?", "--export", str(path)]) == 0
+    assert len(load_export(path).export.answers) == 1
+
+
+def test_an_export_that_cannot_be_written_is_told_before_anything_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rag.loading, "load_pipeline", None)
+    assert main(["Wat?", "--export", str(tmp_path / "gesprek.docx")]) == 2
+    assert "must end in one of" in capsys.readouterr().err

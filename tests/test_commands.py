@@ -62,7 +62,12 @@ def test_arguments_and_exit_status_are_handed_through(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [("indx", "'index'"), ("Chat", "'chat'"), ("eva", "'eval'"), ("xyz", "ask, chat, index, eval")],
+    [
+        ("indx", "'index'"),
+        ("Chat", "'chat'"),
+        ("eva", "'eval'"),
+        ("xyz", ", ".join(commands.COMMANDS)),
+    ],
 )
 def test_an_unknown_command_is_answered_with_the_nearest(
     name: str, advice: str, capsys: pytest.CaptureFixture[str]

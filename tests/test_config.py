@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import SetupError
+from rag import loading
 from rag.arguments import add_pipeline_arguments, config_from
 from rag.config import Config, load_config
+from rag.server_model import ServerChatModel
 
 
 def _parsed(*words: str) -> Config:
@@ -35,6 +37,11 @@ def test_a_file_gives_settings_with_paths_beside_it(tmp_path: Path) -> None:
         ("documents = [1]", "wrong type"),
         ('documents = ["a"]\nindex = "b"', "not both"),
         ("= 3", "not valid TOML"),
+        ("instant = 1", "wrong type"),
+        ('instant = "no"', "wrong type"),
+        ("server_timeout = true", "wrong type"),
+        ("server_timeout = 0", "more than 0 seconds"),
+        ("context_tokens = 256", "more than max_new_tokens"),
     ],
 )
 def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, said: str) -> None:
@@ -60,3 +67,24 @@ def test_an_option_wins_over_the_file(tmp_path: Path) -> None:
 
 def test_without_options_there_are_the_defaults() -> None:
     assert _parsed() == Config()
+
+
+def test_the_settings_of_a_chat_model_come_from_file_and_options(tmp_path: Path) -> None:
+    file = tmp_path / "vraagbaak.toml"
+    file.write_text('server = "http://a/v1"\nserver_timeout = 5\ninstant = false\n', "utf-8")
+    expected = Config(server="http://a/v1", server_timeout=5, instant=False)
+    assert _parsed("--config", str(file)) == expected
+    words = ("--server", "b:1", "--server-timeout", "2.5", "--instant", "--model", "m")
+    config = _parsed("--config", str(file), *words)
+    assert config == Config(server="b:1", server_timeout=2.5, instant=True, model="m")
+    assert not _parsed("--no-instant").instant
+
+
+def test_settings_become_the_writer_they_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("openai")
+    assert loading._chat_model(Config()) is None
+    monkeypatch.setattr(loading, "load_chat_model", lambda name: f"local {name}")
+    assert loading._chat_model(Config(model="m")) == "local m"
+    served = loading._chat_model(Config(server="localhost:1", model="m", server_timeout=3))
+    assert isinstance(served, ServerChatModel)
+    assert (served.name, served._timeout) == ("m", 3)

@@ -135,3 +135,13 @@ def test_the_page_tells_what_went_wrong_below_the_quote(pipeline: Pipeline) -> N
     assert page.count("Het taalmodel liep vast (&lt;b&gt;).") == 1
     assert page.index("vb-text") < page.index("liep vast")
     assert _shown(session).text == QUOTE
+
+
+def test_leaving_the_page_stops_the_model(pipeline: Pipeline) -> None:
+    model = ScriptedModel(f"{PROSE} Dat " * 50)
+    writer = ChatWriter(model, pipeline.index.encoder)
+    _, _, steps = _asked(replace(pipeline, writer=writer, instant=False))
+    next(steps)
+    assert model.asked and not model.closed
+    steps.close()  # type: ignore[attr-defined]
+    assert model.closed

