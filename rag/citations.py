@@ -43,6 +43,7 @@ def _citation(number: int, evidence: Evidence) -> Citation:
         start=evidence.start,
         end=evidence.end,
         passage=evidence.passage,
+        answer=evidence.answer,
     )
 
 

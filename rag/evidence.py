@@ -49,7 +49,7 @@ class Candidate:
 class Ranking:
     """Candidates, best first, with their scores and the chance that the best one answers.
 
-    ``spans`` are the likeliest answering words of each candidate (document offsets);
+    ``spans`` are the answering words of each candidate (document offsets) where they show;
     ``passages`` are ids, those of the candidates first, best first, then the ones not read.
     ``answerable`` is a probability, ``margin`` how far below the best a sentence may score and
     still belong to the answer.
@@ -58,7 +58,7 @@ class Ranking:
     candidates: tuple[Candidate, ...] = ()
     scores: tuple[float, ...] = ()
     answerable: float = 0.0
-    spans: tuple[Span, ...] = ()
+    spans: tuple[Span | None, ...] = ()
     passages: tuple[str, ...] = ()
     margin: float = 0.0
 

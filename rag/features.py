@@ -146,10 +146,10 @@ def reading_matrix(
     return np.concatenate([features, added], axis=1)
 
 
-def answer_span(candidate: Candidate, readings: Mapping[str, Reading]) -> Span:
-    """The likeliest answering words of the candidate."""
+def answer_span(candidate: Candidate, readings: Mapping[str, Reading]) -> Span | None:
+    """The answering words of the candidate, where they are likelier than none in its passage."""
     reading, at = _place(candidate, readings)
-    return reading.spans[at]
+    return reading.spans[at] if reading.certainty[at] > 0 else None
 
 
 def _place(candidate: Candidate, readings: Mapping[str, Reading]) -> tuple[Reading, int]:

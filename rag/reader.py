@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.types import Language, Span
 from rag.evidence import Candidate
@@ -26,8 +26,12 @@ class Reader:
     def write(self, assignment: Assignment) -> Generator[Claim]:
         """Yield quotes; adjoining sentences go together, in the order of the document."""
         chosen = self._choose(assignment)
+        ranking = assignment.ranking
+        answers = dict(zip(ranking.candidates, ranking.spans, strict=False))
         introduced = False
         for stretch in join(chosen):
+            words = next((a for c in chosen if (a := answers.get(c)) and _within(a, stretch)), None)
+            stretch = replace(stretch, answer=words)
             yield _claim(stretch, assignment.language, first=not introduced)
             introduced |= stretch.passage.language != assignment.language
 
@@ -74,6 +78,10 @@ def join(chosen: Sequence[Candidate]) -> list[Evidence]:
 def _adjoin(last: Evidence, start: int) -> bool:
     between = last.passage.text[last.end - last.passage.start : start - last.passage.start]
     return not between.strip() and between.count("\n") < 2
+
+
+def _within(span: Span, evidence: Evidence) -> bool:
+    return evidence.start <= span.start < span.end <= evidence.end
 
 
 def _claim(evidence: Evidence, language: Language, *, first: bool) -> Claim:

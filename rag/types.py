@@ -14,11 +14,15 @@ Outcome: TypeAlias = Literal["supported", "quoted", "dropped"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A stretch of a passage that supports a claim; offsets are the document's."""
+    """A stretch of a passage that supports a claim; offsets are the document's.
+
+    ``answer`` are the words in it that answer, where they are known.
+    """
 
     passage: Passage
     start: int
     end: int
+    answer: Span | None = None
 
     @property
     def quote(self) -> str:
@@ -56,7 +60,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered source: ``document.text[start:end] == quote``."""
+    """A numbered source: ``document.text[start:end] == quote``.
+
+    ``answer`` are the words in the quote that answer, where they are known.
+    """
 
     number: int
     quote: str
@@ -65,6 +72,7 @@ class Citation:
     start: int
     end: int
     passage: Passage
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

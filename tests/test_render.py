@@ -448,3 +448,19 @@ def test_samples_keep_the_contract() -> None:
         for passage in passages_of(document):
             assert document.text[passage.start : passage.end] == passage.text
     assert cite(2, FERRY, SPEED.quote) == SPEED
+
+
+# --- the words that answer
+
+
+@pytest.mark.parametrize("words", ["27.400 euro", "in 2021 gebouwd.", PRICE.quote])
+def test_the_words_that_answer_stand_out_in_the_answer_and_in_the_quote(words: str) -> None:
+    start = PRICE.start + PRICE.quote.index(words)
+    cited = replace(PRICE, answer=Span(start, start + len(words)))
+    tree = show(replace(ANSWER, citations=(cited, SPEED, ARTICLE)))
+    assert tree.text("strong") == words
+    assert tree.text(css="vb-text") == show(ANSWER).text(css="vb-text")
+    source = Tree(render_context(FERRY, PRICE.passage, Span(PRICE.start, PRICE.end), cited.answer))
+    assert source.text(css="vb-answering") == words
+    assert source.text("mark") == PRICE.quote
+    assert "strong" not in {name for name, _ in show(ANSWER).tags}

@@ -104,13 +104,35 @@ def _text(answer: Answer, key: str, language: Language) -> str:
         if isinstance(piece, str):
             last = _LAST_WORD.search(piece)
             cut = last.start() if last else len(piece)
-            html, word = html + word + escape_text(piece[:cut]), escape_text(piece[cut:])
+            strong = _answering(answer, piece)
+            html += word + _emphasised(piece, 0, cut, strong)
+            word = _emphasised(piece, cut, len(piece), strong)
         else:
             # A number stays on the line of the word before it.
             button = _citation_button(key, piece, titles[piece], language)
             html += f'<span class="vb-keep">{word}{button}</span>' if word else button
             word = ""
     return f'<div class="vb-text" lang="{answer.language}">{html}{word}</div>'
+
+
+def _answering(answer: Answer, text: str) -> Span | None:
+    """Where in a piece of the answer the words stand that answer, if they stand there once."""
+    for citation in answer.citations:
+        if citation.answer:
+            found = citation.passage.quote(citation.answer)
+            words = " ".join(found.split())
+            if words and text.count(words) == 1:
+                start = text.index(words)
+                return Span(start, start + len(words))
+    return None
+
+
+def _emphasised(text: str, start: int, end: int, strong: Span | None) -> str:
+    """``text[start:end]`` as HTML, with the part of it inside ``strong`` emphasised."""
+    first, last = (max(start, min(end, x)) for x in (strong.start, strong.end)) if strong else (
+        end, end)  # fmt: skip
+    parts = [escape_text(text[a:b]) for a, b in ((start, first), (first, last), (last, end))]
+    return f"{parts[0]}<strong>{parts[1]}</strong>{parts[2]}" if parts[1] else "".join(parts)
 
 
 def _citation_button(key: str, number: int, title: str, language: Language) -> str:
@@ -212,7 +234,8 @@ def _panel(
         f"<span>{escape_text(document.byline)}</span>" if document.byline else "",
     ]
     title = escape_text(document.title or document.id)
-    words = render_context(document, passage, quote)
+    answer = shown.answer if isinstance(shown, Citation) else None
+    words = render_context(document, passage, quote, answer)
     return (
         f'<section hidden id="{key}" data-group="{group}" data-name="{name}">'
         f'<p class="vb-title" lang="{document.language}">{title}</p>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
 from typing import Final
@@ -21,16 +21,19 @@ def escape_text(text: str) -> str:
     return escape(text).replace("\r", "&#13;")
 
 
-def render_context(document: Document, passage: Passage, quote: Span | None) -> str:
+def render_context(
+    document: Document, passage: Passage, quote: Span | None, answer: Span | None = None
+) -> str:
     """Show a passage between its neighbours; the quote, if any, is the one ``<mark>``.
 
-    The text of the ``<mark>`` is ``document.text[quote.start:quote.end]``, and the text of the
-    whole is a stretch of the document; only page clutter beside the passage is left out.
+    ``answer`` are the words in the quote that stand out further. The text of the ``<mark>`` is
+    ``document.text[quote.start:quote.end]``, and the text of the whole is a stretch of the
+    document; only page clutter beside the passage is left out.
     """
     around = context_span(document, passage)
     runs = []
-    for start, end in _runs(document, passage, quote, around):
-        classes = _classes(document, passage, start, end)
+    for start, end in _runs(document, passage, (quote, answer), around):
+        classes = _classes(document, passage, start, end, answer)
         html = escape_text(document.text[start:end])
         runs.append((start, f'<span class="{classes}">{html}</span>' if classes else html))
     body = []
@@ -85,19 +88,22 @@ def _first(document: Document) -> int:
 
 
 def _runs(
-    document: Document, passage: Passage, quote: Span | None, around: Span
+    document: Document, passage: Passage, spans: Sequence[Span | None], around: Span
 ) -> Iterator[tuple[int, int]]:
     """Cut the context wherever its looks change."""
     cuts = {around.start, around.end, passage.start, passage.end}
     cuts.update(edge for block in document.blocks for edge in (block.start, block.end))
-    if quote:
-        cuts.update((quote.start, quote.end))
+    cuts.update(edge for span in spans if span for edge in (span.start, span.end))
     inside = sorted(cut for cut in cuts if around.start <= cut <= around.end)
     yield from pairwise(inside)
 
 
-def _classes(document: Document, passage: Passage, start: int, end: int) -> str:
+def _classes(
+    document: Document, passage: Passage, start: int, end: int, answer: Span | None
+) -> str:
     names = []
+    if answer and answer.start <= start and end <= answer.end:
+        names.append("vb-answering")
     if end <= passage.start or start >= passage.end:
         names.append("vb-beside")
     block = _block_at(document, start, end)
