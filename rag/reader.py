@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.types import Language, Span
 from rag.evidence import Candidate
+from rag.localised import lead
 from rag.messages import introduce
 from rag.questions import AnalysedQuestion
 from rag.types import Claim, Evidence
@@ -27,7 +28,9 @@ class Reader:
         """Yield quotes; adjoining sentences go together, in the order of the document."""
         chosen = self._choose(assignment)
         introduced = False
-        for stretch in join(chosen):
+        stretches = join(chosen)
+        yield from _lead(assignment, chosen[0], stretches[0])
+        for stretch in stretches:
             yield _claim(stretch, assignment.language, first=not introduced)
             introduced |= stretch.passage.language != assignment.language
 
@@ -74,6 +77,15 @@ def join(chosen: Sequence[Candidate]) -> list[Evidence]:
 def _adjoin(last: Evidence, start: int) -> bool:
     between = last.passage.text[last.end - last.passage.start : start - last.passage.start]
     return not between.strip() and between.count("\n") < 2
+
+
+def _lead(assignment: Assignment, best: Candidate, stretch: Evidence) -> Iterator[Claim]:
+    """The answer itself, before a quote in another language, where its notation is certain."""
+    spoken = best.passage.language
+    if spoken != assignment.language:
+        text = lead(assignment.question, best.text, spoken, assignment.language)
+        if text is not None:
+            yield Claim(text, (stretch,))
 
 
 def _claim(evidence: Evidence, language: Language, *, first: bool) -> Claim:
