@@ -14,6 +14,7 @@ from rag.draft import Draft, Inquiry, reply
 from rag.evidence import Ranking, rank
 from rag.failures import WriterError
 from rag.messages import message
+from rag.premise import polarity
 from rag.questions import AnalysedQuestion
 from rag.ranker import Ranker
 from rag.reader import Reader
@@ -159,7 +160,7 @@ class Pipeline:
             return "not_in_source"
         same = ranking.candidates[0].passage.language == part.language
         ranker = self.rankers["same" if same else "across"]
-        if ranking.answerable >= ranker.threshold:
+        if ranking.answerable >= ranker.threshold or _corrects(ranking, part):
             return "answered"
         return "off_topic" if ranking.answerable < ranker.off_topic else "not_in_source"
 
@@ -213,3 +214,9 @@ class Pipeline:
                 raise
             _LOG.exception("%s failed.", writer.name)
             raise WriterError("failed", detail=f"{type(error).__name__}: {error}") from error
+
+
+def _corrects(ranking: Ranking, part: AnalysedQuestion) -> bool:
+    """Whether the best sentence denies what the question takes for granted."""
+    best = ranking.candidates[0]
+    return polarity(part, best.text, best.passage.language) == "no"

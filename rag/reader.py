@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.types import Language, Span
 from rag.evidence import Candidate
 from rag.localised import lead
-from rag.messages import introduce
+from rag.messages import confirm, introduce
+from rag.premise import polarity
 from rag.questions import AnalysedQuestion
 from rag.types import Claim, Evidence
 from rag.writing import Assignment
@@ -30,8 +31,12 @@ class Reader:
         introduced = False
         stretches = join(chosen)
         yield from _lead(assignment, chosen[0], stretches[0])
-        for stretch in stretches:
-            yield _claim(stretch, assignment.language, first=not introduced)
+        says = polarity(assignment.question, chosen[0].text, chosen[0].passage.language)
+        for place, stretch in enumerate(stretches):
+            claim = _claim(stretch, assignment.language, first=not introduced)
+            if says and place == 0 and stretch.passage.language == assignment.language:
+                claim = replace(claim, text=confirm(claim.text, says, assignment.language))
+            yield claim
             introduced |= stretch.passage.language != assignment.language
 
     def _choose(self, assignment: Assignment) -> list[Candidate]:
