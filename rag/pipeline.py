@@ -14,6 +14,7 @@ from rag.draft import Draft, Inquiry, reply
 from rag.evidence import Ranking, rank
 from rag.failures import WriterError
 from rag.messages import message
+from rag.near_miss import near_miss
 from rag.premise import polarity
 from rag.questions import AnalysedQuestion
 from rag.ranker import Ranker
@@ -171,7 +172,8 @@ class Pipeline:
         for found in findings:
             draft.consider(found.hits, found.ranking.answerable)
             if found.verdict != "answered":
-                draft.refuse(found.part, found.verdict)
+                near = near_miss(found.part, found.ranking.candidates)
+                draft.refuse(found.part, "not_in_source" if near else found.verdict, near)
                 continue
             shown = False
             for writer in writers:
