@@ -24,7 +24,8 @@ class Config:
 
     With a chat model, ``instant`` shows the reader's answer at once and puts the model's in its
     place; ``context_tokens`` is the room for prompt and reply, ``max_new_tokens`` of it for the
-    reply; ``server_timeout`` is how many seconds a server may go without a word.
+    reply; ``int8`` makes one on a CPU answer in half the time, a little less well;
+    ``server_timeout`` is how many seconds a server may go without a word.
     """
 
     documents: Sequence[Path] = ()
@@ -37,6 +38,7 @@ class Config:
     max_new_tokens: int = 256
     context_tokens: int = 2048
     instant: bool = True
+    int8: bool = False
     server_timeout: float = 60.0
 
     def __post_init__(self) -> None:
@@ -66,6 +68,7 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "max_new_tokens": int,
     "context_tokens": int,
     "instant": bool,
+    "int8": bool,
     "server_timeout": (int, float),
 }
 

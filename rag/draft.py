@@ -8,13 +8,10 @@ from dataclasses import dataclass, field, replace
 from index.types import Hit, Language
 from rag.citations import CitationBook, with_markers
 from rag.messages import message
-from rag.overlap import terms
 from rag.questions import AnalysedQuestion
 from rag.timing import Clock
 from rag.types import Answer, Claim, Evidence, Statement, Status, Turn
 from rag.verification import verify
-
-_LEAST_SHARED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,7 @@ class Draft:
     statements: list[Statement] = field(default_factory=list)
     hits: dict[str, Hit] = field(default_factory=dict)
     refusals: dict[str, Status] = field(default_factory=dict)
+    near: dict[str, NearMiss] = field(default_factory=dict)
     answered: dict[str, None] = field(default_factory=dict)
     evidence: list[Evidence] = field(default_factory=list)
     chances: list[float] = field(default_factory=list)
@@ -59,9 +57,11 @@ class Draft:
         for hit in hits:
             self.hits.setdefault(hit.passage.id, hit)
 
-    def refuse(self, part: AnalysedQuestion, status: Status) -> None:
-        """Note that a part of the question stays without an answer."""
+    def refuse(self, part: AnalysedQuestion, status: Status, near: NearMiss | None = None) -> None:
+        """Note that a part of the question stays without an answer, and what comes near one."""
         self.refusals[part.text] = status
+        if near is not None and part.language == self.inquiry.language:
+            self.near[part.text] = near
 
     def add(self, part: AnalysedQuestion, claim: Claim, writer: str) -> bool:
         """Add what verification leaves of a claim of ``writer``; whether that is anything."""
@@ -113,11 +113,13 @@ class Draft:
 
     def _text(self, status: Status, missing: tuple[str, ...]) -> str:
         language = self.inquiry.language
+        near = [message("near_miss", language, n.said, n.unsaid) for n in self.near.values()]
         if status in ("not_in_source", "off_topic"):
-            return message(status, language)
+            return "\n\n".join(near) or message(status, language)
         shown = [s for s in self.statements if s.outcome != "dropped"]
         lines = [" ".join(with_markers(s.text, s.citations) for s in shown)]
-        lines += [message("missing", language, part) for part in missing]
+        lines += [message("missing", language, part) for part in missing if part not in self.near]
+        lines += near
         return "\n\n".join(lines)
 
     def _accounted(self) -> tuple[Hit, ...]:
@@ -141,9 +143,13 @@ def settle(claim: Claim, language: Language) -> tuple[Statement, tuple[Evidence,
     if claim.verbatim:
         return Statement(claim.text, "quoted"), claim.evidence
     quotes = [evidence.quote for evidence in claim.evidence]
-    verdict = verify(claim.text, quotes, similarity=claim.similarity, language=language)
-    if verdict.supported and not _shares_wording(claim, language):
-        return Statement(claim.text, "dropped", reason=message("no_evidence", language)), ()
+    verdict = verify(
+        claim.text,
+        quotes,
+        similarity=claim.similarity,
+        language=language,
+        context=_around(claim.evidence),
+    )
     if verdict.supported:
         return Statement(claim.text, "supported"), claim.evidence
     problem = verdict.problems[0]
@@ -151,18 +157,10 @@ def settle(claim: Claim, language: Language) -> tuple[Statement, tuple[Evidence,
     return Statement(claim.text, "dropped", reason=reason), ()
 
 
-def _shares_wording(claim: Claim, language: Language) -> bool:
-    """Whether most of the claim's words stand in its evidence, where both are in one language.
-
-    Stricter than the verifier, which lets a free paraphrase pass: what is lost is only the
-    wording, since the reader's quote stands in.
-    """
-    said = terms(claim.text, language)
-    passages = [evidence.passage for evidence in claim.evidence]
-    if any(passage.language != language for passage in passages):
-        return True
-    quoted = terms(" ".join(evidence.quote for evidence in claim.evidence), language)
-    return bool(said) and len(said & quoted) >= _LEAST_SHARED * len(said)
+def _around(evidence: Sequence[Evidence]) -> list[str]:
+    """Text in which a name may stand that the quotes only refer to."""
+    passages = {item.passage.id: item.passage for item in evidence}.values()
+    return [text for p in passages for text in (p.title, p.heading, p.text)]
 
 
 def reply(inquiry: Inquiry, text: str, status: Status, clock: Clock) -> Answer:

@@ -85,7 +85,7 @@ def _writer(config: Config, encoder: Encoder, reader: Reader) -> Writer:
 def _chat_model(config: Config) -> ChatModel | None:
     if config.server is not None:
         return ServerChatModel(config.server, config.model, timeout=config.server_timeout)
-    return load_chat_model(config.model) if config.model is not None else None
+    return load_chat_model(config.model, int8=config.int8) if config.model is not None else None
 
 
 @cache

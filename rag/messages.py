@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from index.types import Language
+from rag.premise import Polarity
 from rag.small_talk import Talk
 
 Message: TypeAlias = (
@@ -88,6 +89,10 @@ _TEXTS: dict[Message, dict[Language, str]] = {
     },
 }
 
+_POLARITY: dict[Polarity, dict[Language, str]] = {
+    "yes": {"nl": "Ja. {}", "en": "Yes. {}"},
+    "no": {"nl": "Nee. {}", "en": "No. {}"},
+}
 # What introduces a quote in another language; one that follows it only gets quotation marks.
 _INTRODUCTION: dict[tuple[Language, Language], str] = {
     ("nl", "en"): "In de bron staat, in het Engels: “{}”",
@@ -108,3 +113,8 @@ def introduce(quote: str, language: Language, source: Language, *, first: bool =
     if language == source:
         return quote
     return _INTRODUCTION[language, source].format(quote) if first else f"“{quote}”"
+
+
+def confirm(quote: str, polarity: Polarity, language: Language) -> str:
+    """A quote that says yes or no to a question, with that word before it."""
+    return _POLARITY[polarity][language].format(quote)

@@ -23,27 +23,32 @@ _READ, _WRITTEN = 800, 60
 _LONGEST_HEADER = 100_000_000
 
 
-def load_chat_model(name: str) -> TransformersChatModel:
+def load_chat_model(name: str, *, int8: bool = False) -> TransformersChatModel:
     """Load a model by Hugging Face name, from a folder or from a GGUF file.
 
-    Only safetensors or GGUF, and no code that comes with a model.
+    Only safetensors or GGUF, and no code that comes with a model. ``int8`` has a CPU compute its
+    layers in 8-bit numbers.
 
     Raises:
         ModelNotFoundError: there is no such model here and none can be fetched.
-        SetupError: it is not a chat model, or does not fit in memory.
+        SetupError: it is not a chat model, does not fit in memory, or 8 bits are asked of a GPU.
 
     """
     import torch
 
     files = locate(name)
     on_gpu = torch.cuda.is_available()
-    dtype = torch.bfloat16 if on_gpu else fastest_dtype()
+    if on_gpu and int8:
+        raise SetupError("8-bit numbers are for a CPU; there is a GPU here. Leave out --int8.")
+    dtype = _dtype(on_gpu, int8)
     with _quiet(), _explained(name, files):
         if not on_gpu:
             _check_room(name, files, dtype)
         tokenizer, model = _load(files, dtype)
         if on_gpu:
             model.cuda()
+        if int8:
+            model = _quantised(model)
     if not getattr(tokenizer, "chat_template", None):
         raise SetupError(
             f'"{name}" has no chat template, so it is not a chat model. Choose an "instruct" or '
@@ -68,6 +73,27 @@ def _load(files: ModelFiles, dtype: torch.dtype) -> tuple[Any, Any]:
     for setting in ("temperature", "top_p", "top_k", "min_p", "typical_p"):
         setattr(model.generation_config, setting, None)
     return tokenizer, model
+
+
+def _dtype(on_gpu: bool, int8: bool) -> torch.dtype:
+    import torch
+
+    if int8:  # made from single precision
+        return torch.float32
+    return torch.bfloat16 if on_gpu else fastest_dtype()
+
+
+def _quantised(model: Any) -> Any:  # noqa: ANN401
+    """The model with its linear layers in 8 bits, each row of weights on a scale of its own."""
+    import warnings
+
+    from torch import nn
+    from torch.ao.quantization import per_channel_dynamic_qconfig, quantize_dynamic
+
+    with warnings.catch_warnings():
+        # It is to move to another package; the version of torch is pinned.
+        warnings.simplefilter("ignore")
+        return quantize_dynamic(model, {nn.Linear: per_channel_dynamic_qconfig})
 
 
 def fastest_dtype() -> torch.dtype:

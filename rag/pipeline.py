@@ -14,6 +14,8 @@ from rag.draft import Draft, Inquiry, reply
 from rag.evidence import Ranking
 from rag.failures import WriterError
 from rag.messages import message
+from rag.near_miss import near_miss
+from rag.premise import polarity
 from rag.questions import AnalysedQuestion, analyse
 from rag.ranking import EvidenceRanker, reordered
 from rag.reader import Reader
@@ -158,7 +160,10 @@ class Pipeline:
 
     def _judge(self, part: AnalysedQuestion, hits: tuple[Hit, ...]) -> Finding:
         ranking = self.ranker.rank(part, hits)
-        return Finding(part, reordered(hits, ranking), ranking, self.ranker.verdict(part, ranking))
+        verdict = self.ranker.verdict(part, ranking)
+        if ranking.candidates and _corrects(ranking, part):
+            verdict = "answered"
+        return Finding(part, reordered(hits, ranking), ranking, verdict)
 
     def _write(
         self, draft: Draft, findings: Sequence[Finding], writers: Sequence[Writer], clock: Clock
@@ -167,7 +172,8 @@ class Pipeline:
         for found in findings:
             draft.consider(found.hits, found.ranking.answerable)
             if found.verdict != "answered":
-                draft.refuse(found.part, found.verdict)
+                near = near_miss(found.part, found.ranking.candidates)
+                draft.refuse(found.part, "not_in_source" if near else found.verdict, near)
                 continue
             shown = False
             for writer in writers:
@@ -210,3 +216,9 @@ class Pipeline:
                 raise
             _LOG.exception("%s failed.", writer.name)
             raise WriterError("failed", detail=f"{type(error).__name__}: {error}") from error
+
+
+def _corrects(ranking: Ranking, part: AnalysedQuestion) -> bool:
+    """Whether the best sentence denies what the question takes for granted."""
+    best = ranking.candidates[0]
+    return polarity(part, best.text, best.passage.language) == "no"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.types import Language, Span
 from rag.evidence import Candidate
-from rag.messages import introduce
+from rag.localised import lead
+from rag.messages import confirm, introduce
+from rag.premise import polarity
 from rag.questions import AnalysedQuestion
 from rag.types import Claim, Evidence
 from rag.writing import Assignment
@@ -29,10 +31,16 @@ class Reader:
         ranking = assignment.ranking
         answers = dict(zip(ranking.candidates, ranking.spans, strict=False))
         introduced = False
-        for stretch in join(chosen):
+        stretches = join(chosen)
+        yield from _lead(assignment, stretches[0])
+        says = polarity(assignment.question, chosen[0].text, chosen[0].passage.language)
+        for place, stretch in enumerate(stretches):
             words = next((a for c in chosen if (a := answers.get(c)) and _within(a, stretch)), None)
-            stretch = replace(stretch, answer=words)
-            yield _claim(stretch, assignment.language, first=not introduced)
+            evidence = replace(stretch, answer=words)
+            claim = _claim(evidence, assignment.language, first=not introduced)
+            if says and place == 0 and stretch.passage.language == assignment.language:
+                claim = replace(claim, text=confirm(claim.text, says, assignment.language))
+            yield claim
             introduced |= stretch.passage.language != assignment.language
 
     def _choose(self, assignment: Assignment) -> list[Candidate]:
@@ -82,6 +90,19 @@ def _adjoin(last: Evidence, start: int) -> bool:
 
 def _within(span: Span, evidence: Evidence) -> bool:
     return evidence.start <= span.start < span.end <= evidence.end
+
+
+def _lead(assignment: Assignment, stretch: Evidence) -> Iterator[Claim]:
+    """The answer itself, before a quote in another language, where its notation is certain."""
+    ranking, best = assignment.ranking, assignment.ranking.candidates[0]
+    spoken = best.passage.language
+    if spoken == assignment.language:
+        return
+    words = ranking.spans[0] if ranking.spans else None
+    at = Span(words.start - best.span.start, words.end - best.span.start) if words else None
+    text = lead(assignment.question, best.text, spoken, assignment.language, at)
+    if text is not None:
+        yield Claim(text, (stretch,))
 
 
 def _claim(evidence: Evidence, language: Language, *, first: bool) -> Claim:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from index.types import Document
 from rag.export_record import Export, ExportedAnswer, ExportedCitation, hash_text
-from rag.messages import introduce
+from rag.messages import confirm, introduce
 from rag.types import Statement
 from rag.verification import verify
 
@@ -192,8 +192,13 @@ def _is_quoted(
     quote = " ".join(checked.citation.quote.split())
     source = library[checked.document_id].language
     return any(
-        statement.text == introduce(quote, answer.language, source, first=first)
-        for first in (True, False)
+        statement.text == text
+        for text in (
+            introduce(quote, answer.language, source),
+            introduce(quote, answer.language, source, first=False),
+            confirm(quote, "yes", answer.language),
+            confirm(quote, "no", answer.language),
+        )
     )
 
 

@@ -60,7 +60,8 @@ _DUTCH: tuple[tuple[Talk, str], ...] = (
      r"(?:(?:zo|echt|een|heel|erg) )*|(?:stomme?|domme?|waardeloze|achterlijke) )?"
      r"(?:dom|stom|achterlijk|waardeloos|nutteloos|slecht|een? idioot|idioot|sukkel|eikel|"
      r"klootzak|trut|mongool|bot|robot|computer|kutbot|lul|rotding|ding)"
-     r"(?: (?:bot|robot|ding|zeg))?|(?:rot|donder|sodemieter|flikker) op|hou je (?:mond|bek|kop)|val dood|kut(?:bot)?|"
+     r"(?: (?:bot|robot|ding|zeg))?|(?:rot|donder|sodemieter|flikker) op|"
+     r"hou je (?:mond|bek|kop)|val dood|kut(?:bot)?|"
      r"krijg de .{2,20}|ik haat (?:je|jou)"),
     ("nonsense", r"bla(?: ?bla)+|(?:tra)?la(?:la)+"),
 )  # fmt: skip

@@ -98,6 +98,16 @@ def test_thinking_is_switched_off_where_the_template_lets_it(
     assert _text(model, HELLO).startswith("<think>") == begins
 
 
+def test_eight_bits_say_about_the_same_in_less_room(llama: Path) -> None:
+    whole, small = (load_chat_model(str(llama), int8=int8) for int8 in (False, True))
+    assert _text(small, LONG)
+    ids = torch.tensor([whole._encode(whole._render(LONG))])
+    with torch.inference_mode():
+        before, after = (model._model.float()(ids).logits[0, -1] for model in (whole, small))
+    assert torch.cosine_similarity(before, after, dim=0) > 0.99
+    assert any("quantized" in type(m).__module__ for m in small._model.modules())
+
+
 # Stopping
 
 

@@ -78,13 +78,14 @@ def test_the_settings_of_a_chat_model_come_from_file_and_options(tmp_path: Path)
     config = _parsed("--config", str(file), *words)
     assert config == Config(server="b:1", server_timeout=2.5, instant=True, model="m")
     assert not _parsed("--no-instant").instant
+    assert _parsed("--int8").int8 and not _parsed().int8
 
 
 def test_settings_become_the_writer_they_name(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("openai")
     assert loading._chat_model(Config()) is None
-    monkeypatch.setattr(loading, "load_chat_model", lambda name: f"local {name}")
-    assert loading._chat_model(Config(model="m")) == "local m"
+    monkeypatch.setattr(loading, "load_chat_model", lambda name, int8: f"local {name} {int8}")
+    assert loading._chat_model(Config(model="m", int8=True)) == "local m True"
     served = loading._chat_model(Config(server="localhost:1", model="m", server_timeout=3))
     assert isinstance(served, ServerChatModel)
     assert (served.name, served._timeout) == ("m", 3)

@@ -114,7 +114,9 @@ def test_a_source_in_another_language_is_quoted_as_such(
     english = replace(pipeline, index=PassageIndex.build([FERRY_EN], encoder), language="nl")
     answer = english.answer("What does a Zeemeeuw ticket cost?")
     assert answer.language == "nl"
-    assert answer.text == "In de bron staat, in het Engels: “A ticket costs 27.50 euros.” [1]"
+    assert answer.text.endswith(
+        "In de bron staat, in het Engels: “A ticket costs 27.50 euros.” [1]"
+    )
     _check(english, answer)
 
 

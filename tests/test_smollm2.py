@@ -49,4 +49,4 @@ def test_a_real_model_writes_a_sentence_that_holds(folder: Path, pipeline: Pipel
     answer = english.answer("What does a ticket for the Zeemeeuw cost?")
     assert answer.notice == ""
     assert "27.50" in answer.text
-    assert answer.citations[0].quote == "A ticket costs 27.50 euros."
+    assert any("27.50 euros" in citation.quote for citation in answer.citations)

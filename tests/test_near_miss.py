@@ -1,0 +1,77 @@
+"""What is said of another thing is named only where that is certain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.passage_index import PassageIndex
+from index.types import Hit
+from rag.evidence import candidates
+from rag.near_miss import NearMiss, near_miss
+from rag.pipeline import Pipeline
+from rag.questions import analyse
+from tests.samples import FakeEncoder, make_document
+
+NL = make_document(
+    "autos",
+    "De X5 Sport heeft een topsnelheid van 350 kilometer per uur. De Y9 kwam uit in 2025. "
+    "Het bereik van de X5 Sport is 600 kilometer. Velmora bouwt de Y9 in Gent.",
+)
+EN = make_document(
+    "cars",
+    "The X5 Sport has a top speed of 350 kilometres per hour. The Y9 came out in 2025.",
+    language="en",
+)
+BOTH = make_document(
+    "beide",
+    "De X5 haalt een topsnelheid van 300 kilometer per uur, de X6 een topsnelheid van 310. "
+    "De Y9 kwam uit in 2025.",
+)
+
+
+def _found(question: str, *documents: object, language: str = "nl") -> NearMiss | None:
+    index = PassageIndex.build(list(documents), FakeEncoder())  # type: ignore[arg-type]
+    hits = [Hit(passage, 1.0, rank) for rank, passage in enumerate(index.passages, 1)]
+    return near_miss(analyse(question, language), candidates(hits))  # type: ignore[arg-type]
+
+
+def test_a_near_miss_is_named() -> None:
+    assert _found("Wat is de topsnelheid van de Y9?", NL) == NearMiss(
+        "de topsnelheid van de X5 Sport", "die van de Y9"
+    )
+    assert _found("Wat is het bereik van de Y9?", NL) == NearMiss(
+        "het bereik van de X5 Sport", "dat van de Y9"
+    )
+    assert _found("What is the top speed of the Y9?", EN, language="en") == NearMiss(
+        "the top speed of the X5 Sport", "that of the Y9"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("Wat is de topsnelheid van de Z3?", NL),  # not a thing the documents know
+        ("Wat is het gewicht van de Y9?", NL),  # of nothing at all
+        ("Wat is de topsnelheid van de X5 Sport?", NL),  # it is there
+        ("Wat is de topsnelheid van de Y9?", BOTH),  # of two others
+        ("Hoe snel is de Y9?", NL),  # the attribute is not named
+        ("Wat is de topsnelheid van de Y9 in 2025?", NL),
+        ("Wat is de topsnelheid van de Y9?", EN),
+    ],
+)
+def test_what_is_not_certain_is_not_named(question: str, document: object) -> None:
+    assert _found(question, document) is None
+
+
+def test_the_refusal_names_it(pipeline: Pipeline) -> None:
+    never = {name: replace(ranker, threshold=1.1) for name, ranker in pipeline.rankers.items()}
+    index = PassageIndex.build([NL], FakeEncoder())
+    answer = replace(pipeline, rankers=never, index=index).answer(
+        "Wat is de topsnelheid van de Y9?"
+    )
+    assert answer.status == "not_in_source"
+    assert answer.text == (
+        "De documenten noemen wel de topsnelheid van de X5 Sport, niet die van de Y9."
+    )
