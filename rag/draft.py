@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from index.types import Hit, Language
 from rag.citations import CitationBook, with_markers
 from rag.messages import message
+from rag.near_miss import NearMiss
 from rag.questions import AnalysedQuestion
 from rag.timing import Clock
 from rag.types import Answer, Claim, Evidence, Statement, Status, Turn

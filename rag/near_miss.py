@@ -51,7 +51,7 @@ def near_miss(question: AnalysedQuestion, found: Sequence[Candidate]) -> NearMis
     about = [c for c in own if wanted <= terms(c.text, question.language)]
     name = names[0].casefold()
     known = any(name in mentions(c.text) for c in own)
-    if not wanted or not known or any(name in c.window.casefold() for c in about):
+    if not wanted or not known or any(_may_be_about(c, name, names[0]) for c in about):
         return None
     others = {other for c in about[:_NEAREST] for other in _things(c.text, names[0])}
     if len(others) != 1 or not own or about[0] not in own[:_NEAREST]:
@@ -63,6 +63,13 @@ def near_miss(question: AnalysedQuestion, found: Sequence[Candidate]) -> NearMis
             f"{attribute} van {determiner}{other}", f"{that} van {determiner}{names[0]}"
         )
     return NearMiss(f"{attribute} of {determiner}{other}", f"that of {determiner}{names[0]}")
+
+
+def _may_be_about(candidate: Candidate, name: str, written: str) -> bool:
+    """Whether a sentence names the thing, or names nothing itself and follows one that does."""
+    if name in candidate.text.casefold():
+        return True
+    return name in candidate.window.casefold() and not _things(candidate.text, written)
 
 
 def _things(sentence: str, name: str) -> set[str]:

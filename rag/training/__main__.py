@@ -48,6 +48,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--every", type=int, default=1, metavar="N", help="use one in N short passages (quicker)"
     )
+    parser.add_argument(
+        "--keep-first",
+        action="store_true",
+        help="keep the scores before reading that --out has (much quicker: after a new reader)",
+    )
     arguments = parser.parse_args(argv)
     try:
         articles = read_grounded_qa(arguments.data, arguments.own)
@@ -59,7 +64,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     made = {
         split: make_examples(_chosen(articles, split, arguments.every), encoder, _progress(split))
         for split in ("train", "tune", "test")
+        if split != "train" or not arguments.keep_first
     }
+    kept = _first_scores(arguments.out) if arguments.keep_first else {}
     written = {
         "encoder": arguments.encoder,
         "features": list(READING_FEATURES),
@@ -70,6 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                     for split, examples in made.items()
                 },
                 model,
+                kept.get(direction),
             )
             for direction in ("same", "across")
         },
@@ -95,9 +103,16 @@ def _progress(what: str) -> Callable[[int, int], None]:
     return show
 
 
-def _fit_direction(examples: dict[str, list[Example]], model: ReadingModel) -> dict[str, Any]:
+def _first_scores(ranker: Path) -> dict[str, Network]:
+    values = json.loads(ranker.read_text(encoding="utf-8"))["directions"]
+    return {direction: Network.from_json(part["first"]) for direction, part in values.items()}
+
+
+def _fit_direction(
+    examples: dict[str, list[Example]], model: ReadingModel, first: Network | None
+) -> dict[str, Any]:
     """Fit the first score on what the reading model learned from, the rest on what it did not."""
-    first = fit_sentences(examples["train"])
+    first = first or fit_sentences(examples["train"])
     tune, test = (_read(examples[split], first, model, split) for split in ("tune", "test"))
     final = fit_sentences(tune)
     known = np.array([e.gold.any() for e in tune])
