@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from index.types import Block, Document, Language, Passage
 from rag.features import ANSWER_FEATURES, FEATURES
 from rag.ranker import Logistic, Network
+from rag.ranking import EvidenceRanker
 from rag.reading import Reading
 
 
@@ -93,3 +95,9 @@ def logistic(weights: dict[str, float], bias: float) -> Logistic:
     size = len(ANSWER_FEATURES)
     row = np.array([weights.get(name, 0.0) for name in ANSWER_FEATURES])
     return Logistic(np.zeros(size), np.ones(size), row, bias)
+
+
+def never_sure(ranker: EvidenceRanker) -> EvidenceRanker:
+    """The ranker with thresholds that no question reaches."""
+    rankers = {name: replace(own, threshold=1.1) for name, own in ranker.rankers.items()}
+    return replace(ranker, rankers=rankers)

@@ -12,7 +12,7 @@ from rag.evidence import candidates
 from rag.near_miss import NearMiss, near_miss
 from rag.pipeline import Pipeline
 from rag.questions import analyse
-from tests.samples import FakeEncoder, make_document
+from tests.samples import FakeEncoder, make_document, never_sure
 
 NL = make_document(
     "autos",
@@ -66,11 +66,9 @@ def test_what_is_not_certain_is_not_named(question: str, document: object) -> No
 
 
 def test_the_refusal_names_it(pipeline: Pipeline) -> None:
-    never = {name: replace(ranker, threshold=1.1) for name, ranker in pipeline.rankers.items()}
+    never = never_sure(pipeline.ranker)
     index = PassageIndex.build([NL], FakeEncoder())
-    answer = replace(pipeline, rankers=never, index=index).answer(
-        "Wat is de topsnelheid van de Y9?"
-    )
+    answer = replace(pipeline, ranker=never, index=index).answer("Wat is de topsnelheid van de Y9?")
     assert answer.status == "not_in_source"
     assert answer.text == (
         "De documenten noemen wel de topsnelheid van de X5 Sport, niet die van de Y9."

@@ -12,6 +12,7 @@ from index.language import detect_language
 from rag.pipeline import Pipeline
 from rag.premise import polarity
 from rag.questions import analyse
+from tests.samples import never_sure
 
 
 @pytest.mark.parametrize(
@@ -65,8 +66,8 @@ def test_an_answer_says_yes_or_no_before_the_quote(pipeline: Pipeline) -> None:
 def test_a_false_premise_is_corrected_even_where_the_question_has_no_answer(
     pipeline: Pipeline,
 ) -> None:
-    never = {name: replace(ranker, threshold=1.1) for name, ranker in pipeline.rankers.items()}
-    strict = replace(pipeline, rankers=never)
+    never = never_sure(pipeline.ranker)
+    strict = replace(pipeline, ranker=never)
     answer = strict.answer("Waarom is de molen 26 meter hoog?")
     assert answer.text == "Nee. De molen is 24 meter hoog. [1]"
     assert strict.answer("Waarom is de molen 24 meter hoog?").status == "not_in_source"
