@@ -24,6 +24,7 @@ _EPILOG = """examples:
   vraagbaak eval ablation --help              which part of the search does what
   vraagbaak eval follow-ups --help            whether follow-ups find their evidence
   vraagbaak eval calibrate --help             choose the thresholds for refusing
+  vraagbaak eval verification --help          what verification stops and lets through
 
 exit status: 0 measured, 1 something got worse than --baseline, 2 something to mend first
 """
@@ -44,6 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from eval.follow_ups import main as run_follow_ups
 
         return run_follow_ups(arguments[1:])
+    if arguments[:1] == ["verification"]:
+        from eval.verification import main as run_verification
+
+        return run_verification(arguments[1:])
     try:
         return _run(_parser().parse_args(arguments))
     except SetupError as error:

@@ -96,6 +96,7 @@ _VERBS = re.compile(
     r"cost|costs|made|make|makes|get|gets|got|came|comes|say|says|said|happen(?:ed|s)?)\b",
     re.IGNORECASE,
 )
+_ADDS = re.compile(r"\W*(?:in|op|bij|uit|naar|sinds|volgens|at|on|from|to|since)\b", re.IGNORECASE)
 _HOW = re.compile(r"\b(?:hoe|how)\s+\w+", re.IGNORECASE)
 _FRAGMENT_LIMIT = 7
 _LONGEST_POINTING = 12
@@ -145,9 +146,13 @@ def complete(question: str, previous: str) -> str:
     if not rest.strip(" ?!.,"):
         return question
     if is_fragment(rest, opened=bool(opened or corrected)):
-        same = _language(question) == _language(previous) or find_names(rest)
-        whole = substitute(rest, previous) if same and _fits(rest, previous) else None
-        return whole or _with_topic(question, rest, previous, clause=False)
+        own = rest
+        if _language(question) != _language(previous):
+            # Of another language only a name fits in, without its article.
+            names = find_names(rest)
+            rest = names[0] if len(names) == 1 and _is_name(rest, names[0]) else ""
+        whole = substitute(rest, previous) if rest and _fits(rest, previous) else None
+        return whole or _with_topic(question, own, previous, clause=False)
     if leans(rest, opened=opened is not None):
         return _with_topic(question, rest, previous, clause=True)
     return rest if corrected else question
@@ -189,7 +194,9 @@ def _with_topic(question: str, rest: str, previous: str, *, clause: bool) -> str
     """
     if clause:
         previous = _VERBS.sub(" ", _HOW.sub(" ", previous))
-    topic = _topic(previous, question, replaces=len(find_names(rest)))
+    # "In Duitsland" says more of the same thing, "de YU7" is another one.
+    names = () if _ADDS.match(rest) else find_names(rest)
+    topic = _topic(previous, question, replaces=len(names))
     topic = topic or _topic(previous, question, replaces=0)
     return f"{question.rstrip(' ?!.,;:')} ({topic})?" if topic else question
 
@@ -214,6 +221,11 @@ def _in_units(text: str, names: Sequence[str]) -> list[str]:
     units = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     word = r"\w[\w'’.,-]*\w|\w"
     return re.findall(rf"(?<!\w)(?:{units})(?!\w)|{word}" if units else word, text)
+
+
+def _is_name(fragment: str, name: str) -> bool:
+    """Whether a fragment is nothing but a name and its article."""
+    return re.fullmatch(rf"\W*(?:de |het |the )?{re.escape(name)}\W*", fragment, re.I) is not None
 
 
 def _fits(fragment: str, previous: str) -> bool:

@@ -39,12 +39,19 @@ _AUXILIARY = re.compile(r"^\W*(?:does|do|did)\b", re.IGNORECASE)
 _DENIES = frozenset("niet geen nooit niemand niets zonder not no never without none nobody".split())
 # Words that make a sentence less, or other, than a plain statement.
 _HEDGES = frozenset(
-    "als indien of misschien mogelijk waarschijnlijk vermoedelijk volgens zou zouden wil willen "
-    "wilde wilden kan kunnen kon moet moeten moest gaat gaan ging zal zullen hoopt verwacht plan "
-    "plannen bijna ongeveer circa ruim alleen slechts ooit nog al meer minder maar hoewel tenzij "
-    "if or maybe perhaps possibly probably according would could should may might wants wanted "
-    "will plans planned hopes expected almost nearly about around only just once ever yet more "
-    "less but although unless claims beweert zegt says said aldus noemt".split()
+    "als indien of misschien mogelijk waarschijnlijk vermoedelijk volgens zou zouden wil "
+    "willen wilde wilden kan kunnen kon moet moeten moest gaat gaan ging zal zullen hoopt "
+    "verwacht plan plannen bijna ongeveer circa ruim alleen slechts ooit nog al meer minder "
+    "maar hoewel tenzij if or maybe perhaps possibly probably according would could should "
+    "may might wants wanted will plans planned hopes expected almost nearly about around only "
+    "just once ever yet more less but although unless aanvankelijk eerst vroeger toen "
+    "destijds voorheen oorspronkelijk inmiddels later tot sinds soms meestal vaak initially "
+    "originally previously formerly first then later until since sometimes usually often "
+    "claims beweert zegt says said aldus noemt".split()
+)
+_PAST = frozenset(
+    "was waren had hadden werd werden kostte kostten telde woog duurde haalde leverde maakte "
+    "bouwde were used did".split()
 )
 _COMPARES = re.compile(r"\b(?:dan|than|even|as)\b", re.IGNORECASE)
 _LONGEST = 30
@@ -64,7 +71,7 @@ def polarity(question: AnalysedQuestion, quote: str, spoken: Language) -> Polari
                   flags=re.IGNORECASE)  # fmt: skip
     claim = analyse(_AUXILIARY.sub("", text).strip(" ?!."), spoken)
     given = analyse(quote, spoken)
-    if not _is_plain(claim, given) or not _is_covered(claim, given):
+    if not _is_plain(question.text, claim, given) or not _is_covered(claim, given):
         return None
     if _has_other_number(claim, given):
         return None if _denies(given) else "no"
@@ -78,12 +85,15 @@ def polarity(question: AnalysedQuestion, quote: str, spoken: Language) -> Polari
     return "yes" if verify(claim.text, [quote], language=spoken).supported else None
 
 
-def _is_plain(claim: Sentence, given: Sentence) -> bool:
+def _is_plain(question: str, claim: Sentence, given: Sentence) -> bool:
     """Whether the one is a plain statement about what the other asks, and about nothing else."""
     words = {token.lower for token in given.tokens}
     asked = {token.lower for token in claim.tokens}
-    if len(given.tokens) > _LONGEST or words & _HEDGES or asked & _HEDGES or _denies(claim):
+    spoken = asked | set(question.casefold().split())
+    if len(given.tokens) > _LONGEST or (words | asked) & _HEDGES or _denies(claim):
         return False
+    if words & _PAST and not spoken & _PAST:
+        return False  # what was so need not be so now
     named = {word for name in find_names(claim.text) for word in name.casefold().split()}
     # "Daar werkt Jan" may be about another place than the question's.
     others = {word for name in mentions(given.text) for word in name.split()}

@@ -114,6 +114,9 @@ WITH_TOPIC = [
     # another language than before
     ("Wat kost de Lira?", "And when does it arrive?", "And when does it arrive (Lira)?"),
     ("What does the Lira cost?", "En hoe snel is hij?", "En hoe snel is hij (Lira)?"),
+    ("Wat kost de Lira?", "And the YU7?", "Wat kost de YU7?"),
+    ("What does the Lira cost?", "En de YU7?", "What does the YU7 cost?"),
+    ("Wat kost de Lira?", "And in Germany?", "And in Germany (kost Lira)?"),
     ("Wat kost de Lira?", "why?", "why (kost Lira)?"),
 ]  # fmt: skip
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _MIN_PART = 4
 _MIN_PREFIX = 5
 _SEVERAL = 2
+_TO_BE = frozenset({"is", "was", "zijn", "waren", "are", "were"})
 
 
 @lru_cache(maxsize=65536)
@@ -65,3 +66,19 @@ def has_anchor(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     if claim.quantities or claim.dates or not claim.content:
         return True
     return any(matched(claim.content, quotes))
+
+
+def predicate_is_missing(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether what the claim says a thing *is* stands nowhere in the quotes.
+
+    "Het schip is van goud" shares its subject with "het schip is van staal", and nothing else:
+    behind a form of "to be" the last word is the whole of what is said. A name is checked by
+    itself, and so is a number.
+    """
+    if not claim.content or claim.quantities or claim.dates:
+        return False
+    verbs = [i for i, token in enumerate(claim.tokens) if token.lower in _TO_BE]
+    last = claim.content[-1]
+    if not verbs or verbs[0] > last.position or claim.tokens[last.position].text[0].isupper():
+        return False
+    return not matched([last], quotes)[0]

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 ProblemKind: TypeAlias = Literal[
     "number", "amount", "unit", "percentage", "date", "ordinal", "duration", "name",
-    "negation", "comparative", "content", "no_evidence",
+    "negation", "comparative", "content", "word_order", "length", "no_evidence",
 ]  # fmt: skip
 
 _DUTCH: dict[ProblemKind, str] = {
@@ -22,6 +22,8 @@ _DUTCH: dict[ProblemKind, str] = {
     "negation": "De bron ontkent dit waar de zin het beweert, of omgekeerd: ‘{}’.",
     "comparative": "De vergelijking ‘{}’ staat niet zo in de bron.",
     "content": "De bron zegt dit niet: ‘{}’.",
+    "word_order": "Deze woorden vormen geen lopende zin: ‘{}’.",
+    "length": "Deze zin is te lang om te controleren.",
     "no_evidence": "Bij deze zin hoort geen bron.",
 }
 _ENGLISH: dict[ProblemKind, str] = {
@@ -36,6 +38,8 @@ _ENGLISH: dict[ProblemKind, str] = {
     "negation": "The source denies what the sentence asserts, or the reverse: “{}”.",
     "comparative": "The comparison “{}” does not stand like this in the source.",
     "content": "The source does not say this: “{}”.",
+    "word_order": "These words do not make a sentence: “{}”.",
+    "length": "This sentence is too long to be checked.",
     "no_evidence": "There is no source for this sentence.",
 }
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from rag.verification.alignment import is_foreign
 from rag.verification.comparison import comparison_problems
-from rag.verification.content import coverage, has_anchor
+from rag.verification.content import coverage, has_anchor, predicate_is_missing
+from rag.verification.mixing import mixes_languages
 from rag.verification.names import name_problems
 from rag.verification.negation import is_cut_denial, negation_problems
 from rag.verification.numbers import number_problems
-from rag.verification.order import is_scrambled
 from rag.verification.problems import Problem, problem
 from rag.verification.sentence import Sentence, analyse
 from rag.verification.tokens import normalise
+from rag.verification.word_order import is_thrown_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ def verify(
         return Verdict(False, (problem("negation", claim),))
     said = analyse(claim, language)
     if len(said.tokens) > _MOST_TOKENS:
-        return Verdict(False, (problem("content", claim),))
+        return Verdict(False, (problem("length"),))
     given = [analyse(quote) for quote in stated]
     background = [analyse(text) for text in context if text.strip()]
     problems = (
@@ -100,10 +101,10 @@ def _content_problems(
 ) -> tuple[Problem, ...]:
     foreign = all(is_foreign(claim, quote) for quote in quotes)
     unsure = claim.language is None or (foreign and similarity is None)
-    if is_scrambled(claim, quotes, mixed=1 if unsure else 2):
-        far = True
-    elif not foreign:
-        far = coverage(claim, quotes) < _LEAST_COVERAGE
+    if mixes_languages(claim, 1 if unsure else 2) or is_thrown_together(claim, quotes):
+        return (problem("word_order", claim.text),)
+    if not foreign:
+        far = coverage(claim, quotes) < _LEAST_COVERAGE or predicate_is_missing(claim, quotes)
         if similarity is not None and None in {claim.language, *(q.language for q in quotes)}:
             far = far and similarity < _LEAST_SIMILARITY  # perhaps another language after all
     elif similarity is None:

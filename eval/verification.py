@@ -1,0 +1,242 @@
+"""``vraagbaak eval verification``: what verification lets through, what it stops, how fast it is.
+
+Right answers must pass; random words, and the passages' own words thrown together, must not. The
+answers are those of a ``grounded-qa`` collection, each in Dutch and in English against its
+evidence in the same language.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from index.errors import SetupError
+from index.types import Language
+from rag.verification import Verdict, verify
+
+_LANGUAGES: tuple[Language, Language] = ("nl", "en")
+_SIGNS = re.compile(r"[.,;:!?()\[\]\"“”‘’]")
+Jumble: TypeAlias = Callable[[random.Random, "RightAnswer", "Sequence[str]"], "list[str]"]
+
+
+@dataclass(frozen=True, slots=True)
+class RightAnswer:
+    """An answer with the sentences that bear it out and the text around them.
+
+    ``held_out`` answers are of passages that the word order network was not trained on.
+    """
+
+    text: str
+    language: Language
+    quotes: tuple[str, ...]
+    passage: tuple[str, ...]
+    title: str
+    held_out: bool
+
+    @property
+    def derived(self) -> bool:
+        """Whether it states a number in digits that its evidence has not: a calculated one."""
+        return bool(_digits(self.text) - _digits(" ".join(self.quotes)))
+
+    def judge(self, text: str) -> Verdict:
+        """The verdict on ``text`` with this answer's evidence."""
+        context = (self.title, *self.passage)
+        return verify(text, self.quotes, language=self.language, context=context)
+
+
+@dataclass(slots=True)
+class Figures:
+    """How many claims of a kind there were, how many passed, and why the others did not."""
+
+    made: int = 0
+    passed: int = 0
+    problems: Counter[str] = field(default_factory=Counter)
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, text: str, verdict: Verdict, *, wanted: bool) -> None:
+        """Count a verdict; keep the text as an example if it is not the one wanted."""
+        self.made += 1
+        self.passed += verdict.supported
+        self.problems.update({problem.kind for problem in verdict.problems})
+        if verdict.supported != wanted:
+            self.examples.append(text)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    parser = ArgumentParser(prog="vraagbaak eval verification", description=__doc__)
+    parser.add_argument("folder", type=Path, help="the folder of a grounded-qa collection")
+    parser.add_argument("--count", type=int, default=1000, help="jumbles of a kind (default 1000)")
+    parser.add_argument("--seeds", type=int, default=3, help="times each kind (default 3)")
+    parser.add_argument(
+        "--held-out",
+        action="store_true",
+        help="right answers of passages that no weights were trained on only (a tenth)",
+    )
+    parser.add_argument("--failures", action="store_true", help="list what was judged wrongly")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
+    arguments = parser.parse_args(argv)
+    try:
+        answers = read_answers(arguments.folder)
+        if arguments.held_out:
+            answers = [answer for answer in answers if answer.held_out]
+        figures = measure(answers, arguments.count, range(arguments.seeds))
+        times = time_sentences(answers[:500])
+        sys.stdout.write(_as_text(figures, times))
+        if arguments.failures:
+            for name, found in figures.items():
+                sys.stdout.writelines(f"{name}: {text}\n" for text in found.examples)
+        if arguments.json:
+            record = {"claims": {n: asdict(f) for n, f in figures.items()}, "milliseconds": times}
+            arguments.json.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    except (SetupError, OSError) as error:
+        sys.stderr.write(f"vraagbaak: {error}\n")
+        return 2
+    return 0
+
+
+def read_answers(folder: Path) -> list[RightAnswer]:
+    """The answers of the collection's short passages, in both languages.
+
+    Raises:
+        SetupError: there are none, or a line is not one of the collection's.
+
+    """
+    found: list[RightAnswer] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        for number, line in enumerate(lines):
+            try:
+                # Every tenth passage is for testing, as it is in training.
+                found += _answers(json.loads(line), held_out=number % 10 == 9)
+            except (ValueError, KeyError, IndexError, TypeError) as error:
+                raise SetupError(f"{path}, line {number + 1} is not grounded-qa: {error!r}.") from (
+                    error
+                )
+    if not found:
+        raise SetupError(f"There is no grounded-qa collection (*.jsonl) in {folder}.")
+    return found
+
+
+def _answers(record: dict[str, Any], *, held_out: bool) -> Iterator[RightAnswer]:
+    for item in record["qa"]:
+        for language in _LANGUAGES:
+            sentences = tuple(record[language])
+            yield RightAnswer(
+                text=item[f"a_{language}"],
+                language=language,
+                quotes=tuple(sentences[place] for place in item["evidence"]),
+                passage=sentences,
+                title=record[f"title_{language}"],
+                held_out=held_out,
+            )
+
+
+def measure(answers: Sequence[RightAnswer], count: int, seeds: Sequence[int]) -> dict[str, Figures]:
+    """Judge every right answer, and ``count`` jumbles of each kind for each of ``seeds``."""
+    figures = {name: Figures() for name in ("right", "right, calculated", "right, held out")}
+    for answer in answers:
+        verdict = answer.judge(answer.text)
+        figures["right, calculated" if answer.derived else "right"].add(
+            answer.text, verdict, wanted=True
+        )
+        if answer.held_out and not answer.derived:
+            figures["right, held out"].add(answer.text, verdict, wanted=True)
+    words = {
+        language: [
+            w for a in answers if a.language == language for q in a.quotes for w in q.split()
+        ]
+        for language in _LANGUAGES
+    }
+    held_out = [answer for answer in answers if answer.held_out] or list(answers)
+    for name, jumble in _JUMBLES.items():
+        figures[name] = Figures()
+        for seed in seeds:
+            chance = random.Random(f"{seed} {name}")
+            while figures[name].made < count * (seed - seeds[0] + 1):
+                answer = chance.choice(held_out)
+                text = _written(jumble(chance, answer, words[answer.language]), chance)
+                if not _is_quoted(text, answer):
+                    figures[name].add(text, answer.judge(text), wanted=False)
+    return figures
+
+
+def time_sentences(answers: Sequence[RightAnswer]) -> dict[str, float]:
+    """Milliseconds a sentence, of answers not judged before: the median, the 95th, the most."""
+    times = []
+    for number, answer in enumerate(answers):
+        text = f"{answer.text} ({number})"  # not judged before, so nothing is remembered of it
+        start = time.perf_counter()
+        answer.judge(text)
+        times.append((time.perf_counter() - start) * 1000)
+    times.sort()
+    last = len(times) - 1
+    return {"median": times[last // 2], "p95": times[last * 95 // 100], "most": times[last]}
+
+
+def _length(chance: random.Random) -> int:
+    return chance.randint(4, 16)
+
+
+def _own(chance: random.Random, answer: RightAnswer, words: Sequence[str]) -> list[str]:
+    known = " ".join(answer.quotes).split()
+    return chance.sample(known, min(_length(chance), len(known)))
+
+
+def _passage(chance: random.Random, answer: RightAnswer, words: Sequence[str]) -> list[str]:
+    known = " ".join(answer.passage).split()
+    return chance.choices(known, k=_length(chance))
+
+
+def _random(chance: random.Random, answer: RightAnswer, words: Sequence[str]) -> list[str]:
+    return chance.choices(words, k=_length(chance))
+
+
+_JUMBLES: dict[str, Jumble] = {
+    "random words": _random,
+    "the quotes' own words": _own,
+    "the passage's own words": _passage,
+}
+
+
+def _written(words: Sequence[str], chance: random.Random) -> str:
+    """As a sentence: with the signs the words had, or without, in one of three ways."""
+    text = " ".join(words)
+    style = chance.randrange(3)
+    if style:
+        text = " ".join(_SIGNS.sub("", text).split())
+    if style == 2:
+        text = text.lower()
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def _is_quoted(text: str, answer: RightAnswer) -> bool:
+    """Whether a jumble happens to be what the quotes or the answer say."""
+    plain = " ".join(_SIGNS.sub(" ", text).lower().split())
+    known = (*answer.quotes, answer.text)
+    return any(plain in " ".join(_SIGNS.sub(" ", one).lower().split()) for one in known)
+
+
+def _digits(text: str) -> set[str]:
+    return set(re.findall(r"\d+", text))
+
+
+def _as_text(figures: dict[str, Figures], times: dict[str, float]) -> str:
+    lines = [f"{'claims':26}{'made':>7}{'passed':>8}{'share':>9}"]
+    for name, found in figures.items():
+        share = found.passed / max(found.made, 1)
+        lines.append(f"{name:26}{found.made:7}{found.passed:8}{share:9.2%}")
+        if name.startswith("right"):
+            kinds = ", ".join(f"{kind} {n}" for kind, n in found.problems.most_common())
+            lines.append(f"    flagged for: {kinds or '-'}")
+    spent = ", ".join(f"{name} {value:.1f}" for name, value in times.items())
+    return "\n".join([*lines, f"milliseconds a sentence: {spent}"]) + "\n"
