@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Array = npt.NDArray[np.float64]
 
 _FALSE_REFUSALS = 0.05
+_CALLED_STRANGE = 0.05
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -120,8 +121,9 @@ def _fit_direction(
     tuned, tested = (answerable(answer_rows(part, final)) for part in (tune, test))
     kinds = np.array([e.kind for e in tune])
     threshold = float(np.quantile(tuned[kinds == "answerable"], _FALSE_REFUSALS))
-    strange = tuned[kinds == "off_topic"]
-    off_topic = float(np.quantile(strange, 0.8)) if len(strange) else 0.0
+    # To call a question about the document off topic is worse than the reverse.
+    about = tuned[kinds != "off_topic"]
+    off_topic = float(np.quantile(about, _CALLED_STRANGE)) if len(about) else 0.0
     direction = test[0].direction
     tested_kinds = np.array([e.kind for e in test])
     print(*report_lines(direction, test, final, tested, tested_kinds, threshold), sep="\n")
