@@ -111,7 +111,9 @@ def test_a_source_in_another_language_is_quoted_as_such(
     english = replace(pipeline, index=PassageIndex.build([FERRY_EN], encoder), language="nl")
     answer = english.answer("What does a Zeemeeuw ticket cost?")
     assert answer.language == "nl"
-    assert answer.text.endswith("In de bron staat, in het Engels: “A ticket costs 27.50 euros.” [1]")
+    assert answer.text.endswith(
+        "In de bron staat, in het Engels: “A ticket costs 27.50 euros.” [1]"
+    )
     _check(english, answer)
 
 
@@ -154,7 +156,7 @@ class RandomWriter:
 
 
 def test_nearly_nothing_that_a_model_writes_at_random_is_shown(pipeline: Pipeline) -> None:
-    """Jumbled words of the very sources, the hardest case: a few in a hundred still get by."""
+    """Jumbled words of the very sources, the hardest case: two in a thousand may get by."""
     wild = replace(pipeline, writer=RandomWriter())
     question = "Wat kost een kaartje voor de Zeemeeuw?"
     calm = pipeline.answer(question)
@@ -168,8 +170,8 @@ def test_nearly_nothing_that_a_model_writes_at_random_is_shown(pipeline: Pipelin
         replaced += answer.text == calm.text
         assert all(s.reason for s in random_ones if s.outcome == "dropped")
     assert written == 300
-    assert shown <= 0.04 * written
-    assert replaced >= 88
+    assert shown <= 0.004 * written
+    assert replaced >= 98
 
 
 class SilentWriter:
