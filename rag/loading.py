@@ -12,6 +12,8 @@ from index.errors import SetupError
 from index.passage_index import PassageIndex
 from index.readers import read_documents
 from index.storage import hash_documents, load_index, open_or_build, read_metadata
+from index.storage import load_documents as stored_documents
+from index.types import Document
 from rag.chat_writer import ChatModel, ChatWriter
 from rag.config import Config
 from rag.model_loading import load_chat_model
@@ -62,6 +64,19 @@ def _index(config: Config) -> PassageIndex:
         # The cache is a convenience: without it, the index is made anew each time.
         logging.getLogger(__name__).warning("The index is not kept: %s", error)
         return PassageIndex.build(documents, encoder)
+
+
+def load_documents(config: Config | None = None) -> tuple[Document, ...]:
+    """Read the documents that ``config`` names, without any model.
+
+    Raises:
+        SetupError: a document or an index cannot be used.
+
+    """
+    config = config or Config()
+    if config.index:
+        return stored_documents(config.index)
+    return read_documents(tuple(config.documents) or (shipped_corpus(),))
 
 
 def shipped_corpus() -> Path:

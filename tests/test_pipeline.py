@@ -159,7 +159,7 @@ class RandomWriter:
 
 
 def test_nearly_nothing_that_a_model_writes_at_random_is_shown(pipeline: Pipeline) -> None:
-    """Jumbled words of the very sources, the hardest case: a few in a hundred still get by."""
+    """Jumbled words of the very sources, the hardest case: two in a thousand may get by."""
     wild = replace(pipeline, writer=RandomWriter())
     question = "Wat kost een kaartje voor de Zeemeeuw?"
     calm = pipeline.answer(question)
@@ -173,8 +173,8 @@ def test_nearly_nothing_that_a_model_writes_at_random_is_shown(pipeline: Pipelin
         replaced += answer.text == calm.text
         assert all(s.reason for s in random_ones if s.outcome == "dropped")
     assert written == 300
-    assert shown <= 0.04 * written
-    assert replaced >= 88
+    assert shown <= 0.004 * written
+    assert replaced >= 98
 
 
 class SilentWriter:

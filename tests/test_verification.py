@@ -163,6 +163,42 @@ def test_a_calculated_number_is_not_in_the_source() -> None:
     assert not verify("Kinderen betalen 18 euro.", [quote]).supported
 
 
+@pytest.mark.parametrize(
+    ("claim", "quote", "supported"),
+    [
+        ("Het schip is van goud.", "Het schip is van staal.", False),
+        ("Het schip is van goud.", "De romp van het schip is van staal.", False),
+        ("The ship is made of gold.", "The ship is made of steel.", False),
+        ("The ship is made of steel.", "The ship has a steel hull.", True),
+        ("Het schip is van staal.", "Het stalen schip vaart sinds mei.", False),
+        ("Het schip is gemaakt van staal.", "Het schip is van staal.", True),
+    ],
+)
+def test_what_a_thing_is_said_to_be_stands_in_the_quote(
+    claim: str, quote: str, supported: bool
+) -> None:
+    assert verify(claim, [quote]).supported == supported
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Zeemeeuw tussen de sinds Vlieland vaart en Harlingen.",
+        "sinds vaart Harlingen de tussen veerboot",
+        "Vlieland en mei sinds Harlingen Zeemeeuw vaart De tussen.",
+    ],
+)
+def test_words_thrown_together_are_no_sentence(claim: str) -> None:
+    quote = "De veerboot Zeemeeuw vaart sinds mei 2019 tussen Harlingen en Vlieland."
+    assert "word_order" in kinds(verify(claim, [quote]))
+    assert verify("De Zeemeeuw vaart sinds mei 2019 op Vlieland.", [quote]).supported
+
+
+def test_a_sentence_too_long_to_check_is_refused_with_a_reason() -> None:
+    verdict = verify("De auto kost 30 euro en " * 60, ["De auto kost 30 euro."])
+    assert kinds(verdict) == {"length"}
+
+
 @given(st.text(min_size=1, max_size=200).filter(str.strip))
 def test_every_sentence_supports_itself(sentence: str) -> None:
     assert verify(sentence, [sentence]).supported

@@ -140,7 +140,7 @@ def test_another_sentence_of_the_passage_does_not_support_a_right_answer() -> No
 
 @pytest.mark.parametrize("own_words", [False, True], ids=["words of all", "words of its quotes"])
 def test_random_text_is_not_supported(own_words: bool) -> None:
-    """Of 1,000 random word strings 1 passes; of the quotes' own words, shuffled, a few do."""
+    """Random words never; of 1,000 jumbles of a quote's own words a few still do."""
     generator = random.Random(20261123)
     cases = committed_cases()
     vocabulary = [word for case in cases for quote in case.quotes for word in quote.split()]
@@ -152,7 +152,7 @@ def test_random_text_is_not_supported(own_words: bool) -> None:
         claim = " ".join(generator.sample(words, count))
         if not any(claim in quote for quote in case.quotes):
             passed += case.is_supported(claim)
-    assert passed <= (80 if own_words else 2)
+    assert passed <= (8 if own_words else 0)
 
 
 @pytest.mark.skipif(not GROUNDED_QA.is_dir(), reason="the larger set is not here")

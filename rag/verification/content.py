@@ -81,4 +81,7 @@ def predicate_is_missing(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     last = claim.content[-1]
     if not verbs or verbs[0] > last.position or claim.tokens[last.position].text[0].isupper():
         return False
-    return not matched([last], quotes)[0]
+    # A stem may hide that a compound begins with the word: "onderdelen", "onderdelentekort".
+    return not matched([last], quotes)[0] and not any(
+        is_related(last.word, word) for quote in quotes for word in quote.words
+    )

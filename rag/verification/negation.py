@@ -40,6 +40,12 @@ _DENYING_PREFIXES = ("on", "un", "dis", "non", "in")
 _ONLY = word_set("alleen slechts enkel only just merely simply zozeer least")
 _ALSO = word_set("ook maar but also too well")
 _CERTAIN = word_set("twijfel doubt wonder question")
+# "Uitzoeken of het de buizen niet aanvreet" asks whether it does.
+_ASKING = word_set(
+    "uitgezocht uitzoeken onderzocht onderzoeken nagaan nagegaan vraag vragen afvragen bekeken "
+    "bekijken kijken wonder ask asked check checked investigate investigated find"
+)
+_WHETHER = word_set("of whether if")
 _CLAUSE_BOUNDARY = re.compile(r"[.,;:!?()]")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _WITHOUT = frozenset({"zonder", "without", "noch", "nor", "none"})
@@ -119,7 +125,18 @@ def _is_harmless(sentence: Sentence, position: int) -> bool:
         return True
     if words[1:3] in (["eerder", "dan"], ["anders", "dan"]):
         return True
+    if words[0] in {"niet", "not"} and _is_asked(sentence, position):
+        return True
     return any(_is_in_bound(sentence, position, number) for number in sentence.quantities)
+
+
+def _is_asked(sentence: Sentence, position: int) -> bool:
+    """Whether the negator at ``position`` stands in an indirect question."""
+    words = [token.lower for token in sentence.tokens[:position]]
+    return any(
+        one in _ASKING and (two in _WHETHER or three in _WHETHER)
+        for one, two, three in zip(words, words[1:], [*words[2:], ""], strict=False)
+    )
 
 
 def _is_in_bound(sentence: Sentence, position: int, number: Quantity) -> bool:
