@@ -25,7 +25,7 @@ $(BIN)/vraagbaak: pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/vraagbaak
-	$(BIN)/python -m pip install --quiet --editable ".[plot,train]" --group dev
+	$(BIN)/python -m pip install --quiet --editable ".[plot,train,server]" --group dev
 	@touch $@
 
 install: $(BIN)/vraagbaak  ## install into .venv

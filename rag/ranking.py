@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Reading is what takes the time of an answer; the passage that answers is among the first four
 # as good as always when it was found at all.
 PASSAGES_READ = 4
+_SURE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,19 @@ class EvidenceRanker:
         """The sentences of the passages that were read, best first.
 
         Sentences in the question's language are preferred: those in the other one are taken
-        only where the former do not answer, and are the likelier to.
+        where the former do not answer and are about something else, or where the answer is
+        sure. Otherwise a near miss would get a second chance of passing for an answer with
+        every edition there is.
         """
         parts = by_direction(question, hits)
         own = self._rank_within(question, parts["same"], self.rankers["same"])
         if own.answerable >= self.rankers["same"].threshold:
             return own
         foreign = self._rank_within(question, parts["across"], self.rankers["across"])
-        return foreign if foreign.answerable > own.answerable else own
+        strange = own.answerable < self.rankers["same"].off_topic
+        if foreign.answerable > own.answerable and (strange or foreign.answerable >= _SURE):
+            return foreign
+        return own
 
     def verdict(self, question: AnalysedQuestion, ranking: Ranking) -> Status:
         """Whether the best sentence answers and, if not, whether the question is off topic."""
