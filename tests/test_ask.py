@@ -47,7 +47,7 @@ def test_questions_piped_in_are_a_conversation(
     assert main([]) == 0
     out = capsys.readouterr().out
     assert "24 meter" in out
-    assert "Gezocht naar: Wie bouwde hem (De Hoop)?" in out
+    assert "Gezocht naar: Wie bouwde hem (molen De Hoop)?" in out
 
 
 def test_a_mistake_is_one_message_and_exit_code_2(
