@@ -301,9 +301,9 @@ def _article(arguments: Namespace) -> Collection:
 
 
 def _pooled(folder: Path, limit: int) -> Collection:
-    from eval.grounded_qa import read_grounded_qa
+    from eval.grounded_qa import read_pool
 
-    pool = read_grounded_qa(folder)
+    pool = read_pool(folder)
     step = max(1, len(pool.questions) // limit) if limit > 0 else 1
     questions = pool.questions[::step][: limit or None]
     return Collection("grounded-qa, pooled", pool.documents, questions, pool.qrels)

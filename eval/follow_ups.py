@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from eval.grounded_qa import GroundedQA, read_grounded_qa
 from eval.metrics import Figure, bootstrap
 from eval.report import write_text
 from eval.tables import Table, table_markdown, table_text
 from index.errors import SetupError
+from index.grounded_qa import LANGUAGES, Article, FollowUp, read_grounded_qa
 from index.types import Language, Span
 from rag.conversation import complete
 from rag.questions import analyse
@@ -32,68 +31,45 @@ examples:
   vraagbaak eval follow-ups --grounded-qa grounded-qa/
   vraagbaak eval follow-ups --grounded-qa grounded-qa/ --failures
 """
-_LANGUAGES: tuple[Language, Language] = ("nl", "en")
 _CUTOFFS = (1, 3, 5)
-_DEPTH = 8
 
 # By method: the query and the rank of the first evidence sentence, 0 where it was not found.
 Found: TypeAlias = Mapping[str, tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A question that follows another; ``evidence`` are ids of the sentences that answer it.
+class Pair:
+    """Two questions in a row on an article."""
 
-    ``others`` are the article's questions that stand by themselves.
-    """
+    article: Article
+    follow_up: FollowUp
 
-    document_id: str
-    first: Mapping[Language, str]
-    next: Mapping[Language, str]
-    others: Mapping[Language, tuple[str, ...]]
-    evidence: frozenset[str]
+    def evidence(self, language: Language) -> list[Span]:
+        """Where the sentences that answer the second one stand in an edition."""
+        spans = self.article.sentences[language]
+        return [spans[i] for i in self.follow_up.second.evidence]
 
 
-def read_follow_ups(folder: Path) -> tuple[FollowUp, ...]:
-    """Read the follow-ups of the articles in ``long/*.json``.
+def read_pairs(folder: Path) -> tuple[Pair, ...]:
+    """Read the articles of a folder that have follow-ups.
 
     Raises:
         SetupError: there are none, or one is not as it should be.
 
     """
-    found: list[FollowUp] = []
-    for path in sorted((folder / "long").glob("*.json")):
-        try:
-            record = json.loads(path.read_text(encoding="utf-8"))
-            found += [_follow_up(record, item) for item in record["followups"]]
-        except (OSError, KeyError, TypeError, ValueError) as error:
-            raise SetupError(f"{path} has no follow-ups that can be read: {error!r}.") from error
-    if not found:
-        raise SetupError(f"There are no follow-ups in {folder}: no long/*.json files.")
-    return tuple(found)
+    pairs = [Pair(a, f) for a in read_grounded_qa(folder) for f in a.follow_ups]
+    if not pairs:
+        raise SetupError(f"There are no follow-ups in {folder}.")
+    return tuple(pairs)
 
 
-def _follow_up(record: dict, item: dict) -> FollowUp:  # type: ignore[type-arg]
-    evidence = [tuple(place) for place in item["evidence"]]
-    asked = [*record["qa"], *record["unanswerable"]]
-    return FollowUp(
-        document_id=record["id"],
-        first={language: item[f"first_{language}"] for language in _LANGUAGES},
-        next={language: item[f"next_{language}"] for language in _LANGUAGES},
-        others={language: tuple(q[f"q_{language}"] for q in asked) for language in _LANGUAGES},
-        evidence=frozenset(f"{record['id']}:{section}:{place}" for section, place in evidence),
-    )
-
-
-def find_evidence(
-    pipeline: Pipeline, follow_up: FollowUp, language: Language, spans: Mapping[str, Span]
-) -> Found:
+def find_evidence(pipeline: Pipeline, pair: Pair, language: Language, written: Language) -> Found:
     """The rank of the evidence for each way to word the follow-up.
 
     "completed" is what the pipeline makes of it after it has answered the first question.
     """
-    wanted = [spans[fact] for fact in follow_up.evidence]
-    first, then = follow_up.first[language], follow_up.next[language]
+    wanted, document_id = pair.evidence(written), pair.article.documents[written].id
+    first, then = pair.follow_up.first[language], pair.follow_up.second.texts[language]
     history = pipeline.answer(first, language=language).history
     inquiry = understand(then, history, pipeline.documents)
     queries = {
@@ -105,7 +81,7 @@ def find_evidence(
     for method, query in queries.items():
         earlier = history if method == "completed" else ()
         ranking = pipeline.find_evidence(analyse(query, language), earlier)
-        found[method] = (query, _rank(ranking, follow_up.document_id, wanted))
+        found[method] = (query, _rank(ranking, document_id, wanted))
     return found
 
 
@@ -116,27 +92,23 @@ def _rank(ranking: Ranking, document_id: str, wanted: Sequence[Span]) -> int:
     return 0
 
 
-def tables(
-    pipeline: Pipeline, pool: GroundedQA, follow_ups: Sequence[FollowUp]
-) -> Iterator[tuple[Table, list[str]]]:
+def tables(pipeline: Pipeline, pairs: Sequence[Pair]) -> Iterator[tuple[Table, list[str]]]:
     """For each direction a table, and what was not among the first three sentences."""
-    for asked_in in _LANGUAGES:
-        for language in _LANGUAGES:
-            within = _over(pipeline, pool, follow_ups, language)
-            spans = {k: v for s in pool.sentences[language].values() for k, v in s.items()}
-            results = [find_evidence(within, item, asked_in, spans) for item in follow_ups]
-            title = f"{asked_in}→{language}: {len(follow_ups)} follow-ups"
-            yield _table(title, results), _missed(follow_ups, results, asked_in)
+    for asked_in in LANGUAGES:
+        for written in LANGUAGES:
+            within = _over(pipeline, pairs, written)
+            results = [find_evidence(within, pair, asked_in, written) for pair in pairs]
+            title = f"{asked_in}→{written}: {len(pairs)} follow-ups"
+            yield _table(title, results), _missed(pairs, results, asked_in)
 
 
-def _over(
-    pipeline: Pipeline, pool: GroundedQA, follow_ups: Sequence[FollowUp], language: Language
-) -> Pipeline:
+def _over(pipeline: Pipeline, pairs: Sequence[Pair], language: Language) -> Pipeline:
     from index.passage_index import PassageIndex
 
-    wanted = {follow_up.document_id for follow_up in follow_ups}
-    documents = [d for d in pool.documents[language] if d.id in wanted]
-    return replace(pipeline, index=PassageIndex.build(documents, pipeline.index.encoder))
+    documents = {pair.article.id: pair.article.documents[language] for pair in pairs}
+    return replace(
+        pipeline, index=PassageIndex.build(list(documents.values()), pipeline.index.encoder)
+    )
 
 
 def _table(title: str, results: Sequence[Found]) -> Table:
@@ -148,11 +120,12 @@ def _table(title: str, results: Sequence[Found]) -> Table:
     return Table(f"{title}: evidence sentence among the", header, tuple(rows))
 
 
-def left_alone(follow_ups: Sequence[FollowUp]) -> Table:
+def left_alone(pairs: Sequence[Pair]) -> Table:
     """How many questions that stand by themselves stay as they are, whatever comes before."""
     rows = []
-    for language in _LANGUAGES:
-        articles = list(dict.fromkeys(item.others[language] for item in follow_ups))
+    by_id = {pair.article.id: pair.article for pair in pairs}
+    for language in LANGUAGES:
+        articles = [[q.texts[language] for q in a.questions] for a in by_id.values()]
         changed = {"same": 0, "another": 0}
         for n, questions in enumerate(articles):
             others = articles[(n + 1) % len(articles)]
@@ -175,14 +148,12 @@ def _percent(figure: Figure) -> str:
     return "–" if figure.value is None else f"{figure.value:.0%}"
 
 
-def _missed(
-    follow_ups: Sequence[FollowUp], results: Sequence[Found], language: Language
-) -> list[str]:
+def _missed(pairs: Sequence[Pair], results: Sequence[Found], language: Language) -> list[str]:
     return [
-        f"  {follow_up.first[language]} / {follow_up.next[language]}\n"
+        f"  {pair.follow_up.first[language]} / {pair.follow_up.second.texts[language]}\n"
         f"    {result['completed'][0]}\n    "
         + ", ".join(f"{method} {rank or '–'}" for method, (_, rank) in result.items())
-        for follow_up, result in zip(follow_ups, results, strict=True)
+        for pair, result in zip(pairs, results, strict=True)
         if not 0 < result["completed"][1] <= 3
     ]
 
@@ -219,16 +190,15 @@ def _run(arguments: Namespace) -> None:
     from rag.config import Config
     from rag.loading import load_pipeline
 
-    follow_ups = read_follow_ups(arguments.grounded_qa)
-    pool = read_grounded_qa(arguments.grounded_qa)
+    pairs = read_pairs(arguments.grounded_qa)
     pipeline = load_pipeline(Config(encoder=arguments.encoder))
     written = []
-    for table, missed in tables(pipeline, pool, follow_ups):
+    for table, missed in tables(pipeline, pairs):
         print(table_text(table), end="\n\n", flush=True)
         if arguments.failures and missed:
             print("not among the first three:", *missed, sep="\n", end="\n\n", flush=True)
         written.append(table_markdown(table))
-    alone = left_alone(follow_ups)
+    alone = left_alone(pairs)
     print(table_text(alone), flush=True)
     written.append(table_markdown(alone))
     if arguments.markdown:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from eval import __main__ as command
-from eval.grounded_qa import read_grounded_qa
+from eval.grounded_qa import read_pool
 from index.errors import SetupError
 from index.passages import split_document
 from rag.config import Config
@@ -243,26 +243,26 @@ def grounded_qa(tmp_path: Path) -> Path:
 
 
 def test_grounded_qa_places_every_sentence(grounded_qa: Path) -> None:
-    pool = read_grounded_qa(grounded_qa)
-    assert [q.facts for q in pool.questions] == [("x-1:0:1",), ("long-1:0:1",)]
+    pool = read_pool(grounded_qa)
+    assert [q.facts for q in pool.questions] == [("x-1:1",), ("long-1:1",)]
     for language, key in (("nl", "nl"), ("en", "en")):
         short, long = pool.documents["nl" if language == "nl" else "en"]
         spans = pool.sentences["nl" if language == "nl" else "en"]
         for number, sentence in enumerate(_SHORT[key]):
-            span = spans[short.id][f"x-1:0:{number}"]
+            span = spans[short.id][f"x-1:{number}"]
             assert short.text[span.start : span.end] == sentence
-        span = spans[long.id]["long-1:0:1"]
+        span = spans[long.id]["long-1:1"]
         assert long.text[span.start : span.end] == _LONG["sections"][0][key][1]  # type: ignore[index]
-        assert long.blocks[0].kind == "heading"
+        assert [block.kind for block in long.blocks][:2] == ["title", "heading"]
 
 
 def test_grounded_qa_judges_passages_by_the_sentences_they_hold(grounded_qa: Path) -> None:
-    pool = read_grounded_qa(grounded_qa)
+    pool = read_pool(grounded_qa)
     passages = split_document(pool.documents["nl"][0], max_chars=30)
     qrels = pool.qrels(passages, "nl")
     assert [sorted(qrels.carried[passage.id]) for passage in passages] == [
-        ["x-1:0:0"],
-        ["x-1:0:1"],
+        ["x-1:0"],
+        ["x-1:1"],
     ]
 
 
@@ -270,9 +270,9 @@ def test_grounded_qa_judges_passages_by_the_sentences_they_hold(grounded_qa: Pat
 def test_a_broken_grounded_qa_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.jsonl").write_text(content, encoding="utf-8")
     with pytest.raises(SetupError, match=r"a\.jsonl"):
-        read_grounded_qa(tmp_path)
+        read_pool(tmp_path)
     with pytest.raises(SetupError, match="no grounded-qa"):
-        read_grounded_qa(tmp_path / "empty")
+        read_pool(tmp_path / "empty")
 
 
 def test_the_ablation_measures_every_encoder_direction_and_method(
