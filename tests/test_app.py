@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import socket
 import threading
@@ -288,7 +289,7 @@ def test_another_language_reaches_every_part_of_the_page(handlers: _Handlers) ->
     session = asked(QUESTION)
     list(handlers.answer(session, "nl"))
     dutch, english = handlers.show("nl", session), handlers.show("en", session)
-    assert len(dutch) == len(english) == 10
+    assert len(dutch) == len(english) == 11
     same = [mine for mine, theirs in zip(dutch, english, strict=True) if mine == theirs]
     # The banner is empty, nothing is past, and "Stop" is the same word.
     assert same == ['<div role="status"></div>', "", "Stop"]
@@ -410,3 +411,15 @@ def test_models_that_cannot_be_loaded_are_told_in_the_terminal_too(
     assert command.main([]) == 2
     assert capsys.readouterr().err == "Geen model.\n"
     assert served.app.closed
+
+
+def test_what_was_answered_is_exported_and_what_waits_is_not() -> None:
+    chat = chat_of()
+    assert chat.export(Session(), "json") == ""
+    session = asked(QUESTION, "Wie is de burgemeester?")
+    record = json.loads(chat.export(session, "json"))
+    assert [answer["question"] for answer in record["answers"]] == [QUESTION]
+    assert [document["id"] for document in record["documents"]] == [FERRY.id]
+    for _ in chat.answer(session):
+        pass
+    assert "Wie is de burgemeester?" in chat.export(session, "markdown")

@@ -72,15 +72,16 @@ def predicate_is_missing(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether what the claim says a thing *is* stands nowhere in the quotes.
 
     "Het schip is van goud" shares its subject with "het schip is van staal", and nothing else:
-    behind a form of "to be" the last word is the whole of what is said. A name is checked by
-    itself, and so is a number.
+    a single word behind a form of "to be" is all that is said. A name is checked by itself, and
+    so is a number.
     """
     if not claim.content or claim.quantities or claim.dates:
         return False
     verbs = [i for i, token in enumerate(claim.tokens) if token.lower in _TO_BE]
-    last = claim.content[-1]
-    if not verbs or verbs[0] > last.position or claim.tokens[last.position].text[0].isupper():
+    said = [word for word in claim.content if verbs and word.position > verbs[-1]]
+    if len(said) != 1 or claim.tokens[said[0].position].text[0].isupper():
         return False
+    (last,) = said
     # A stem may hide that a compound begins with the word: "onderdelen", "onderdelentekort".
     return not matched([last], quotes)[0] and not any(
         is_related(last.word, word) for quote in quotes for word in quote.words

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LEAST_COVERAGE = 0.4
 _LEAST_SIMILARITY = 0.35
 # The longest sentences of prose have some 120 words; the checks compare words pairwise.
-_MOST_TOKENS = 300
+_MOST_TOKENS = 150
 
 
 @dataclass(frozen=True, slots=True)
