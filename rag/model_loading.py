@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +12,11 @@ from index.errors import ModelNotFoundError, SetupError
 from rag.chat_model import TransformersChatModel, is_out_of_memory
 from rag.memory import free_memory
 from rag.model_files import ModelFiles, locate
+from rag.processor import has_bfloat16
 
 if TYPE_CHECKING:
     import torch
 
-# What an answer takes: reading about this many tokens at once, then writing this many singly.
-_READ, _WRITTEN = 800, 60
 # Bytes; the format's own limit.
 _LONGEST_HEADER = 100_000_000
 
@@ -80,7 +78,7 @@ def _dtype(on_gpu: bool, int8: bool) -> torch.dtype:
 
     if int8:  # made from single precision
         return torch.float32
-    return torch.bfloat16 if on_gpu else fastest_dtype()
+    return torch.bfloat16 if on_gpu or has_bfloat16() else torch.float32
 
 
 def _quantised(model: Any) -> Any:  # noqa: ANN401
@@ -94,37 +92,6 @@ def _quantised(model: Any) -> Any:  # noqa: ANN401
         # It is to move to another package; the version of torch is pinned.
         warnings.simplefilter("ignore")
         return quantize_dynamic(model, {nn.Linear: per_channel_dynamic_qconfig})
-
-
-def fastest_dtype() -> torch.dtype:
-    """The number format in which this CPU would make an answer soonest: float32 or bfloat16.
-
-    Measured, in a fraction of a second: bfloat16 halves what has to come from memory, but a CPU
-    without instructions for it computes in it many times slower.
-    """
-    import torch
-
-    weights = torch.ones(4096, 2048)
-    best, least = torch.float32, float("inf")
-    for dtype in (torch.float32, torch.bfloat16):
-        matrix = weights.to(dtype)
-        row, rows = (torch.ones(n, 2048, dtype=dtype) for n in (1, 64))
-        seconds = _WRITTEN * _time(row, matrix) + _READ / 64 * _time(rows, matrix)
-        if seconds < least:
-            best, least = dtype, seconds
-    return best
-
-
-def _time(rows: torch.Tensor, matrix: torch.Tensor) -> float:
-    """Seconds for a layer, the least of several: other programs only ever add to it."""
-    from torch.nn.functional import linear
-
-    times = []
-    for _ in range(4):
-        start = time.perf_counter()
-        linear(rows, matrix)
-        times.append(time.perf_counter() - start)
-    return min(times)
 
 
 def _check_room(name: str, files: ModelFiles, dtype: torch.dtype) -> None:

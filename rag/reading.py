@@ -14,6 +14,7 @@ import numpy as np
 from index.encoder import quiet_loading
 from index.errors import ModelNotFoundError
 from index.types import Passage, Span
+from rag.processor import has_bfloat16
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -115,21 +116,12 @@ class TransformersReadingModel:
             return_offsets_mapping=True,
         )
         offsets = batch.pop("offset_mapping").tolist()
-        half = _has_bfloat16()
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=half):
+        half = torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16())
+        with torch.inference_mode(), half:
             logits = self._model(**batch).logits.float().numpy()
         for i, passage in enumerate(passages):
             own = [number == 1 for number in batch.sequence_ids(i)]
             yield _reading(passage, begins[i], logits[i], offsets[i], own)
-
-
-@cache
-def _has_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 itself: then it is nearly twice as fast."""
-    import torch
-
-    capabilities = torch.cpu.get_capabilities()
-    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
 def _reading(

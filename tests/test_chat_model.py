@@ -16,7 +16,7 @@ from rag import model_loading
 from rag.chat_model import TransformersChatModel
 from rag.chat_writer import ChatWriter
 from rag.failures import WriterError
-from rag.model_loading import fastest_dtype, load_chat_model
+from rag.model_loading import load_chat_model
 from rag.pipeline import Pipeline
 from rag.prompt import Message
 from tests.chat_models import FAMILIES, PLAIN, THINKING, save_model
@@ -234,9 +234,10 @@ def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path) -> None:
     assert not (tmp_path / "ran").exists()
 
 
-def test_a_dtype_is_chosen_by_what_is_faster(monkeypatch: pytest.MonkeyPatch) -> None:
-    for faster in (torch.float32, torch.bfloat16):
-        monkeypatch.setattr(
-            model_loading, "_time", lambda rows, matrix, f=faster: 1 if matrix.dtype == f else 2
-        )
-        assert fastest_dtype() is faster
+@pytest.mark.parametrize("has", [True, False])
+def test_bfloat16_is_used_where_the_processor_has_it(
+    has: bool, llama: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_loading, "has_bfloat16", lambda: has)
+    expected = torch.bfloat16 if has else torch.float32
+    assert load_chat_model(str(llama))._model.dtype is expected

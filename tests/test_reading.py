@@ -19,6 +19,7 @@ from index.passages import split_document
 from index.training.export import sha256
 from index.types import Passage, Span
 from rag.reading import (
+    BUNDLED_READER,
     UNSEEN,
     TransformersReadingModel,
     load_reading_model,
@@ -236,3 +237,32 @@ def test_token_f1_counts_shared_words() -> None:
     assert token_f1("27,50 euro", "27,50 euro") == 1
     assert token_f1("niets", "27,50 euro") == 0
     assert token_f1("vanaf 27,50 euro", "27,50 euro") == pytest.approx(6 / 7)
+
+
+# --- the model that comes along
+
+
+def test_the_bundled_model_is_the_one_its_card_describes() -> None:
+    folder = Path(__file__).parents[1] / "rag/models" / BUNDLED_READER
+    assert sha256(folder / "model.safetensors") in (folder / "README.md").read_text("utf-8")
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 50_000_000
+
+
+@pytest.mark.parametrize(
+    ("question", "answered", "words"),
+    [
+        ("Wat kost een kaartje voor de Zeemeeuw?", True, "27,50"),
+        ("How long is the crossing?", True, "95 minuten"),
+        ("Hoeveel passagiers passen er op de Zeemeeuw?", False, ""),
+        ("Who is the captain of the Zeemeeuw?", False, ""),
+    ],
+)
+def test_the_bundled_model_finds_the_answer_or_none(
+    question: str, answered: bool, words: str
+) -> None:
+    passage = split_document(FERRY_NL, max_chars=250)[0]
+    (reading,) = load_reading_model().read(question, [passage])
+    best = int(np.argmax(reading.odds))
+    assert (reading.odds[best] > 0) is answered
+    if answered:
+        assert words in passage.quote(reading.spans[best])
