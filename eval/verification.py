@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--held-out",
         action="store_true",
-        help="right answers of passages that no weights were trained on only (a tenth)",
+        help="only right answers of passages the word order network has not seen (a tenth)",
     )
     parser.add_argument("--failures", action="store_true", help="list what was judged wrongly")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
