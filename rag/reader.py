@@ -99,7 +99,9 @@ def _lead(assignment: Assignment, stretch: Evidence) -> Iterator[Claim]:
     if spoken == assignment.language:
         return
     words = ranking.spans[0] if ranking.spans else None
-    at = Span(words.start - best.span.start, words.end - best.span.start) if words else None
+    if words is None:
+        return
+    at = Span(words.start - best.span.start, words.end - best.span.start)
     text = lead(assignment.question, best.text, spoken, assignment.language, at)
     if text is not None:
         yield Claim(text, (stretch,))

@@ -44,7 +44,7 @@ class FakeReadingModel:
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         return [
-            Reading((0.0,) * len(p.sentences), p.sentences, (0.0,) * len(p.sentences))
+            Reading((0.0,) * len(p.sentences), p.sentences, (1.0,) * len(p.sentences))
             for p in passages
         ]
 
