@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[np.float64]
 
-# One answerable question in ten refused, with the nearest passages shown: at one in twenty, half
-# of the near misses would be answered.
-_FALSE_REFUSALS = 0.10
+# The share of answerable questions refused, with the nearest passages shown: the less, the more
+# near misses are answered.
+_FALSE_REFUSALS = 0.07
 _CALLED_STRANGE = 0.05
 
 
