@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.types import Block, Document, Language, Passage
-from rag.features import ANSWER_FEATURES, FEATURES
+from rag.features import ANSWER_FEATURES, CLEAR_ANSWER, FEATURES
 from rag.ranker import Logistic, Network
 from rag.ranking import EvidenceRanker
 from rag.reading import Reading
@@ -44,7 +44,7 @@ class FakeReadingModel:
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         return [
-            Reading((0.0,) * len(p.sentences), p.sentences, (1.0,) * len(p.sentences))
+            Reading((0.0,) * len(p.sentences), p.sentences, (CLEAR_ANSWER,) * len(p.sentences))
             for p in passages
         ]
 
