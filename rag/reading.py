@@ -61,6 +61,24 @@ def reading_text(passage: Passage) -> tuple[str, int]:
     return opening + passage.text, len(opening)
 
 
+def tokenize(
+    tokenizer: Any,  # noqa: ANN401
+    questions: Sequence[str],
+    texts: Sequence[str],
+) -> tuple[Any, list[list[tuple[int, int]]]]:
+    """Questions with their texts as a batch for the model, and each token's place in its text."""
+    batch = tokenizer(
+        list(questions),
+        list(texts),
+        truncation="only_second",
+        max_length=MAX_TOKENS,
+        padding=True,
+        return_tensors="pt",
+        return_offsets_mapping=True,
+    )
+    return batch, batch.pop("offset_mapping").tolist()
+
+
 def sentence_of_token(
     offsets: Sequence[tuple[int, int]], second: Sequence[bool], starts: Sequence[tuple[int, int]]
 ) -> npt.NDArray[np.int64]:
@@ -106,16 +124,7 @@ class TransformersReadingModel:
         import torch
 
         texts, begins = zip(*map(reading_text, passages), strict=True)
-        batch = self._tokenizer(
-            [question] * len(texts),
-            list(texts),
-            truncation="only_second",
-            max_length=MAX_TOKENS,
-            padding=True,
-            return_tensors="pt",
-            return_offsets_mapping=True,
-        )
-        offsets = batch.pop("offset_mapping").tolist()
+        batch, offsets = tokenize(self._tokenizer, [question] * len(texts), texts)
         half = torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16())
         with torch.inference_mode(), half:
             logits = self._model(**batch).logits.float().numpy()

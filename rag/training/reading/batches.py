@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.reading import MAX_TOKENS, reading_text, sentence_of_token
+from rag.reading import reading_text, sentence_of_token, tokenize
 from rag.training.reading.examples import Example
 
 if TYPE_CHECKING:
@@ -59,16 +59,7 @@ def make_batch(examples: Sequence[Example], tokenizer: Any) -> Batch:  # noqa: A
     import torch
 
     texts, begins = zip(*(reading_text(e.passage) for e in examples), strict=True)
-    coded = tokenizer(
-        [e.question for e in examples],
-        list(texts),
-        truncation="only_second",
-        max_length=MAX_TOKENS,
-        padding=True,
-        return_tensors="pt",
-        return_offsets_mapping=True,
-    )
-    offsets = coded.pop("offset_mapping").tolist()
+    coded, offsets = tokenize(tokenizer, [e.question for e in examples], texts)
     width = 1 + max(len(e.passage.sentences) for e in examples)
     sentences = np.full(coded["input_ids"].shape, -1, dtype=np.int64)
     gold = np.zeros((len(examples), width), dtype=np.float32)
