@@ -15,7 +15,7 @@ from rag.training.reading.examples import Example
 if TYPE_CHECKING:
     import torch
 
-_POOL = 16  # batches sorted by length together
+_POOL = 48  # batches sorted by length together
 # "No such words known": left out of the loss (torch's own convention).
 IGNORED = -100
 

@@ -15,7 +15,7 @@ from index.passages import split_document
 from index.sentences import split_sentences
 from index.types import Language, Passage, Span
 
-_PASSAGE_SIZES = (300, 450, 600, 600, 750)
+_PASSAGE_SIZES = (300, 450, 600, 600, 750, 900)
 _SLOPPY = 0.15
 
 
@@ -47,17 +47,18 @@ class _Asked:
 class Mixture:
     """Endless examples, drawn by kind in fixed shares.
 
-    A passage that lost its evidence sentences, and one of another article that looks alike,
-    are as unanswerable as those marked so by hand; without them the model learns to see an
-    answer in whatever comes near the subject.
+    A passage that lost its evidence sentences, one of another article that looks alike, and one
+    of any article at all are as unanswerable as those marked so by hand; without them the model
+    learns to see an answer in whatever comes near the subject.
     """
 
     SHARES: Mapping[str, float] = {
-        "answerable": 0.46,
-        "unanswerable": 0.16,
-        "deleted": 0.12,
-        "elsewhere": 0.10,
-        "squad": 0.16,
+        "answerable": 0.44,
+        "unanswerable": 0.19,
+        "deleted": 0.10,
+        "elsewhere": 0.08,
+        "off_topic": 0.05,
+        "squad": 0.14,
     }
 
     def __init__(self, articles: Sequence[Article], squad: Sequence[Example]) -> None:
@@ -65,6 +66,7 @@ class Mixture:
         self._answerable = [a for a in asked if a.question.evidence]
         self._unanswerable = [a for a in asked if not a.question.evidence]
         self._squad = squad
+        self._articles = articles
         self._by_domain: dict[str, list[Article]] = {}
         for article in articles:
             self._by_domain.setdefault(article.domain, []).append(article)
@@ -76,6 +78,7 @@ class Mixture:
             "unanswerable": lambda r: self._on_own_text(r, r.choice(self._unanswerable)),
             "deleted": self._deleted,
             "elsewhere": self._elsewhere,
+            "off_topic": self._off_topic,
             "squad": lambda r: r.choice(self._squad),
         }
         kind = rng.choices(list(self.SHARES), list(self.SHARES.values()))[0]
@@ -101,13 +104,21 @@ class Mixture:
     def _elsewhere(self, rng: random.Random) -> Example:
         """An answerable question on a passage that is like its own but is another."""
         asked = rng.choice(self._answerable)
+        near = [asked.article] if asked.article.long else self._by_domain[asked.article.domain]
+        return self._on_another(rng, asked, rng.choice(near))
+
+    def _off_topic(self, rng: random.Random) -> Example:
+        """An answerable question on a passage about something else."""
+        return self._on_another(rng, rng.choice(self._answerable), rng.choice(self._articles))
+
+    def _on_another(self, rng: random.Random, asked: _Asked, article: Article) -> Example:
+        """The question on a passage of the article that does not hold its evidence."""
         asks, written = rng.choice(LANGUAGES), rng.choice(LANGUAGES)
         wanted = evidence_spans(asked, written)
         own = asked.article.documents[written].id
-        near = [asked.article] if asked.article.long else self._by_domain[asked.article.domain]
         others = [
             passage
-            for passage in passages_of(rng.choice(near), written, rng.choice(_PASSAGE_SIZES))
+            for passage in passages_of(article, written, rng.choice(_PASSAGE_SIZES))
             if passage.document_id != own or not any(_holds(passage, s) for s in wanted)
         ]
         if not others:
