@@ -138,12 +138,12 @@ def _directions(
 
 def _reranked(index: PassageIndex) -> Search:
     """What an answer uses: the index's hits in the order that reading gives them."""
+    from rag.answers.reader import Reader
     from rag.pipeline import Pipeline
-    from rag.ranker import load_rankers
-    from rag.ranking import EvidenceRanker
-    from rag.reader import Reader
-    from rag.reading import load_reading_model
-    from rag.sentence_vectors import CachingEncoder
+    from rag.ranking.evidence_ranker import EvidenceRanker
+    from rag.ranking.ranker import load_rankers
+    from rag.ranking.reading import load_reading_model
+    from rag.ranking.sentence_vectors import CachingEncoder
 
     ranker = EvidenceRanker(CachingEncoder(index.encoder), load_reading_model(), load_rankers())
     return Pipeline(index, Reader(), Reader(), ranker).search

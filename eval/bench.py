@@ -69,7 +69,7 @@ def _report_indexing(pipeline: Pipeline) -> None:
 
 def _fresh(encoder: Encoder) -> Encoder:
     """The encoder itself, without the vectors it remembers."""
-    from rag.sentence_vectors import CachingEncoder
+    from rag.ranking.sentence_vectors import CachingEncoder
 
     return encoder.encoder if isinstance(encoder, CachingEncoder) else encoder
 

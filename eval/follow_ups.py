@@ -15,13 +15,13 @@ from eval.tables import Table, table_markdown, table_text
 from index.errors import SetupError
 from index.grounded_qa import LANGUAGES, Article, FollowUp, read_grounded_qa
 from index.types import Language, Span
-from rag.conversation import complete
-from rag.questions import analyse
-from rag.understanding import understand
+from rag.understanding.conversation import complete
+from rag.understanding.inquiry import understand
+from rag.understanding.questions import analyse
 
 if TYPE_CHECKING:
-    from rag.evidence import Ranking
     from rag.pipeline import Pipeline
+    from rag.ranking.evidence import Ranking
 
 _EPILOG = """The folder holds articles with "followups": a first question, the one that follows it,
 and the sentences that answer the latter, in Dutch and in English. All articles are searched at

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import SetupError
 from rag.arguments import add_pipeline_arguments, config_from
-from rag.export import check_writable, write_conversation
+from rag.export.files import check_writable, write_conversation
 from rag.presentation import to_json, to_text
 from rag.terminal import write_growing
 

@@ -14,16 +14,16 @@ from index.readers import read_documents
 from index.storage import hash_documents, load_index, open_or_build, read_metadata
 from index.storage import load_documents as stored_documents
 from index.types import Document
-from rag.chat_writer import ChatModel, ChatWriter
+from rag.answers.reader import Reader
+from rag.chat_models.loading import load_chat_model
+from rag.chat_models.server import ServerChatModel
+from rag.chat_models.writer import ChatModel, ChatWriter
 from rag.config import Config
-from rag.model_loading import load_chat_model
 from rag.pipeline import Pipeline
-from rag.ranker import load_rankers
-from rag.ranking import EvidenceRanker
-from rag.reader import Reader
-from rag.reading import load_reading_model
-from rag.sentence_vectors import CachingEncoder
-from rag.server_model import ServerChatModel
+from rag.ranking.evidence_ranker import EvidenceRanker
+from rag.ranking.ranker import load_rankers
+from rag.ranking.reading import load_reading_model
+from rag.ranking.sentence_vectors import CachingEncoder
 from rag.writing import Writer
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from index.types import Language
-from rag.premise import Polarity
-from rag.small_talk import Talk
+from rag.answers.premise import Polarity
+from rag.understanding.small_talk import Talk
 
 Message: TypeAlias = (
     Literal["not_in_source", "off_topic", "missing", "no_evidence", "near_miss"] | Talk

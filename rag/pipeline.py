@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 
 from index.passage_index import PassageIndex
 from index.types import Document, Hit, Language
-from rag.conversation import with_earlier
-from rag.draft import Draft, Inquiry, reply
-from rag.evidence import Ranking
-from rag.failures import WriterError
+from rag.answers.draft import Draft, reply
+from rag.answers.near_miss import near_miss
+from rag.answers.premise import polarity
+from rag.answers.reader import Reader
+from rag.chat_models.failures import WriterError
 from rag.messages import message
-from rag.near_miss import near_miss
-from rag.premise import polarity
-from rag.questions import AnalysedQuestion, analyse
-from rag.ranking import EvidenceRanker, reordered
-from rag.reader import Reader
-from rag.small_talk import small_talk
+from rag.ranking.evidence import Ranking
+from rag.ranking.evidence_ranker import EvidenceRanker, reordered
 from rag.timing import Clock
 from rag.types import Answer, Status, Turn
-from rag.understanding import understand
+from rag.understanding.conversation import with_earlier
+from rag.understanding.inquiry import Inquiry, understand
+from rag.understanding.questions import AnalysedQuestion, analyse
+from rag.understanding.small_talk import small_talk
 from rag.writing import Assignment, Writer
 
 _LOG = logging.getLogger(__name__)

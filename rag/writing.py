@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.types import Hit, Language
-from rag.evidence import Ranking
-from rag.questions import AnalysedQuestion
+from rag.ranking.evidence import Ranking
 from rag.types import Claim
+from rag.understanding.questions import AnalysedQuestion
 
 
 @dataclass(frozen=True, slots=True)

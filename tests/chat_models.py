@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
-from rag.prompt import Message
+from rag.chat_models.prompt import Message
 from tests.samples import FERRY_NL, MILL_NL
 
 PLAIN = (

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import settings
 
 from index.passage_index import PassageIndex
-from rag.features import READING_FEATURES
+from rag.answers.reader import Reader
 from rag.pipeline import Pipeline
-from rag.ranker import Ranker
-from rag.ranking import EvidenceRanker
-from rag.reader import Reader
+from rag.ranking.evidence_ranker import EvidenceRanker
+from rag.ranking.features import READING_FEATURES
+from rag.ranking.ranker import Ranker
 from tests.samples import FERRY_NL, MILL_NL, FakeEncoder, FakeReadingModel, linear, logistic
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")

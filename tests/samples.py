@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.types import Block, Document, Language, Passage
-from rag.features import ANSWER_FEATURES, CLEAR_ANSWER, FEATURES
-from rag.ranker import Logistic, Network
-from rag.ranking import EvidenceRanker
-from rag.reading import Reading
+from rag.ranking.evidence_ranker import EvidenceRanker
+from rag.ranking.features import ANSWER_FEATURES, CLEAR_ANSWER, FEATURES
+from rag.ranking.ranker import Logistic, Network
+from rag.ranking.reading import Reading
 
 
 class FakeEncoder:

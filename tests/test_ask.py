@@ -10,10 +10,10 @@ import pytest
 
 import rag.loading
 from rag.__main__ import main
-from rag.export import load_export
+from rag.export.files import load_export
+from rag.export.recheck import recheck
 from rag.pipeline import Pipeline
 from rag.presentation import to_json, to_text
-from rag.recheck import recheck
 
 
 @pytest.fixture(autouse=True)

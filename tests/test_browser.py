@@ -18,8 +18,8 @@ import httpx
 import pytest
 
 from index.types import Document
-from rag.export import load_export
-from rag.recheck import recheck
+from rag.export.files import load_export
+from rag.export.recheck import recheck
 from tests.ui_samples import ARTICLE, DUTCH, FERRY, HOSTILE, PRICE, SPEED, make_answer
 from ui.messages import MESSAGES
 from ui.render import render_plain

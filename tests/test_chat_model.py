@@ -12,13 +12,13 @@ import pytest
 import torch
 
 from index.errors import ModelNotFoundError, SetupError
-from rag import model_loading
-from rag.chat_model import TransformersChatModel
-from rag.chat_writer import ChatWriter
-from rag.failures import WriterError
-from rag.model_loading import load_chat_model
+from rag.chat_models import loading as model_loading
+from rag.chat_models.failures import WriterError
+from rag.chat_models.loading import load_chat_model
+from rag.chat_models.local import TransformersChatModel
+from rag.chat_models.prompt import Message
+from rag.chat_models.writer import ChatWriter
 from rag.pipeline import Pipeline
-from rag.prompt import Message
 from tests.chat_models import FAMILIES, PLAIN, THINKING, save_model
 
 pytestmark = pytest.mark.model

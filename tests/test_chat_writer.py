@@ -10,13 +10,13 @@ from itertools import pairwise
 import pytest
 
 from index.passage_index import PassageIndex
-from rag import background
-from rag.chat_writer import ChatWriter
-from rag.failures import _TEXTS, WriterError
-from rag.markers import Markers
+from rag.chat_models import background
+from rag.chat_models.failures import _TEXTS, WriterError
+from rag.chat_models.markers import Markers
+from rag.chat_models.prompt import build_messages
+from rag.chat_models.thoughts import without_thoughts
+from rag.chat_models.writer import ChatWriter
 from rag.pipeline import Pipeline
-from rag.prompt import build_messages
-from rag.thoughts import without_thoughts
 from rag.types import Claim
 from rag.writing import Assignment
 from tests.chat_models import ScriptedModel

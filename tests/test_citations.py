@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.types import Passage, Span
-from rag.citations import CitationBook, with_markers
+from rag.answers.citations import CitationBook, with_markers
 from rag.types import Evidence, Turn
 
 TEXT = "Een zin. Nog een zin. En een derde."

@@ -10,8 +10,8 @@ import pytest
 from index.errors import SetupError
 from rag import loading
 from rag.arguments import add_pipeline_arguments, config_from
+from rag.chat_models.server import ServerChatModel
 from rag.config import Config, load_config
-from rag.server_model import ServerChatModel
 
 
 def _parsed(*words: str) -> Config:

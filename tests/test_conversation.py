@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Hit, Language, Passage
-from rag.conversation import complete, standalone, with_earlier
-from rag.ellipsis import substitute
-from rag.questions import analyse
 from rag.types import Citation, Turn
-from rag.understanding import understand
+from rag.understanding.conversation import complete, standalone, with_earlier
+from rag.understanding.ellipsis import substitute
+from rag.understanding.inquiry import understand
+from rag.understanding.questions import analyse
 from tests.samples import FERRY_EN, FERRY_NL, MILL_NL
 
 

@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from index.errors import SetupError
 from index.types import Document
-from rag.export import (
+from rag.export.files import (
     Format,
     check_writable,
     export_answers,
@@ -25,9 +25,9 @@ from rag.export import (
     save_export,
     write_conversation,
 )
-from rag.export_html import from_html, to_html
-from rag.export_markdown import from_markdown, to_markdown
-from rag.export_record import (
+from rag.export.html import from_html, to_html
+from rag.export.markdown import from_markdown, to_markdown
+from rag.export.record import (
     Export,
     ExportedAnswer,
     ExportedCitation,

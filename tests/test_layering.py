@@ -16,6 +16,8 @@ MAY_IMPORT = {
     "ui": {"index", "rag", "ui"},
     "eval": {"index", "rag", "eval"},
 }
+# Within rag, from the lowest up; a package imports itself and those before it.
+INSIDE_RAG = ("verification", "understanding", "ranking", "answers", "chat_models", "export")
 HEAVY = ("torch", "transformers", "sentence_transformers", "faiss", "gradio", "bm25s", "lingua")
 
 
@@ -38,6 +40,17 @@ def test_a_package_imports_only_what_lies_below_it(package: str) -> None:
             assert not name.startswith("."), f"{file}: relative import {name}"
             top = name.split(".")[0]
             assert top not in MAY_IMPORT or top in MAY_IMPORT[package], f"{file} imports {name}"
+
+
+@pytest.mark.parametrize("part", INSIDE_RAG)
+def test_a_part_of_rag_imports_only_parts_below_it(part: str) -> None:
+    above = INSIDE_RAG[INSIDE_RAG.index(part) + 1 :]
+    files = list((ROOT / "rag" / part).rglob("*.py"))
+    assert files
+    for file in files:
+        for name in _imports(file):
+            parent, _, rest = name.partition(".")
+            assert parent != "rag" or rest.split(".")[0] not in above, f"{file} imports {name}"
 
 
 def test_no_one_imports_a_package_by_a_name_that_hides_something() -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from index.passage_index import PassageIndex
 from index.types import Language, Span
-from rag.localised import answering_value, lead, localise
+from rag.answers.localised import answering_value, lead, localise
 from rag.pipeline import Pipeline
-from rag.questions import analyse
+from rag.understanding.questions import analyse
 from rag.verification import verify
 from tests.samples import FERRY_EN, FERRY_NL, FakeEncoder
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.markers import Markers
+from rag.chat_models.markers import Markers
 
 
 def test_plain_brackets_are_used_where_no_text_has_numbers_in_them() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelNotFoundError
-from rag import memory
-from rag.memory import free_memory
-from rag.model_files import ModelFiles, locate
+from rag.chat_models import memory
+from rag.chat_models.files import ModelFiles, locate
+from rag.chat_models.memory import free_memory
 from tests import hub
 from tests.chat_models import save_model
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.passage_index import PassageIndex
-from rag.naming import NameWeights, fit, mentions
+from rag.ranking.naming import NameWeights, fit, mentions
 from tests.samples import FakeEncoder, make_document
 
 CARS = make_document(

@@ -8,10 +8,10 @@ import pytest
 
 from index.passage_index import PassageIndex
 from index.types import Hit
-from rag.evidence import candidates
-from rag.near_miss import NearMiss, near_miss
+from rag.answers.near_miss import NearMiss, near_miss
 from rag.pipeline import Pipeline
-from rag.questions import analyse
+from rag.ranking.evidence import candidates
+from rag.understanding.questions import analyse
 from tests.samples import FakeEncoder, make_document, never_sure
 
 NL = make_document(

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.passage_index import PassageIndex
+from rag.answers.reader import Reader
 from rag.pipeline import Pipeline
-from rag.reader import Reader
 from rag.types import Answer, Claim, Evidence
 from rag.writing import Assignment
 from tests.samples import FERRY_EN, FERRY_NL, MILL_NL, FakeEncoder

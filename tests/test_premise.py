@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.language import detect_language
+from rag.answers.premise import polarity
 from rag.pipeline import Pipeline
-from rag.premise import polarity
-from rag.questions import analyse
+from rag.understanding.questions import analyse
 from tests.samples import never_sure
 
 

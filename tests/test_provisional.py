@@ -11,8 +11,8 @@ import pytest
 
 import rag.__main__ as terminal
 import rag.loading
-from rag.chat_writer import ChatWriter
-from rag.failures import WriterError
+from rag.chat_models.failures import WriterError
+from rag.chat_models.writer import ChatWriter
 from rag.pipeline import Pipeline
 from rag.types import Answer
 from tests.chat_models import ScriptedModel

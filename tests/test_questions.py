@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer_types import holds
-from rag.questions import analyse, expected_answer, find_names, split_parts
+from rag.ranking.answer_types import holds
+from rag.understanding.questions import analyse, expected_answer, find_names, split_parts
 
 
 @pytest.mark.parametrize(

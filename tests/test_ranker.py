@@ -12,14 +12,14 @@ import pytest
 from index.errors import SetupError
 from index.grounded_qa import LANGUAGES, pools, read_grounded_qa
 from index.passage_index import PassageIndex
-from rag.evidence import candidates
-from rag.features import ANSWER_FEATURES, FEATURES, READING_FEATURES, feature_matrix
-from rag.questions import analyse
-from rag.ranker import Network, load_rankers, rankers_from_json
-from rag.ranking import EvidenceRanker
+from rag.ranking.evidence import candidates
+from rag.ranking.evidence_ranker import EvidenceRanker
+from rag.ranking.features import ANSWER_FEATURES, FEATURES, READING_FEATURES, feature_matrix
+from rag.ranking.ranker import Network, load_rankers, rankers_from_json
 from rag.training.__main__ import main as train
 from rag.training.examples import Gold
 from rag.training.fitting import answer_rows, fit_answerable, fit_sentences
+from rag.understanding.questions import analyse
 from tests.samples import FERRY_NL, MILL_NL, FakeEncoder, FakeReadingModel
 
 
@@ -34,7 +34,7 @@ def test_a_network_is_the_formula_in_its_docstring() -> None:
 
 
 def test_the_shipped_rankers_fit_the_features() -> None:
-    values = json.loads((files("rag") / "ranker.json").read_text(encoding="utf-8"))
+    values = json.loads((files("rag") / "models" / "ranker.json").read_text(encoding="utf-8"))
     assert values["features"] == list(READING_FEATURES)
     for ranker in load_rankers().values():
         assert ranker.first.mean.shape == (len(FEATURES),)

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from index.passage_index import PassageIndex
 from index.types import Hit
-from rag.attribution import attribute
-from rag.evidence import Ranking, candidates
+from rag.answers.reader import Reader, join
+from rag.chat_models.attribution import attribute
 from rag.messages import introduce, message
 from rag.overlap import QuestionTerms, likeness
-from rag.questions import analyse
-from rag.reader import Reader, join
-from rag.sentence_vectors import CachingEncoder
+from rag.ranking.evidence import Ranking, candidates
+from rag.ranking.sentence_vectors import CachingEncoder
+from rag.understanding.questions import analyse
 from rag.writing import Assignment
 from tests.samples import FERRY_EN, FERRY_NL, MILL_NL, FakeEncoder
 

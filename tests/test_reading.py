@@ -18,7 +18,7 @@ from index.grounded_qa import Article, read_grounded_qa
 from index.passages import split_document
 from index.training.export import sha256
 from index.types import Passage, Span
-from rag.reading import (
+from rag.ranking.reading import (
     BUNDLED_READER,
     UNSEEN,
     TransformersReadingModel,

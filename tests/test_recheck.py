@@ -14,10 +14,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.types import Document
-from rag.export import export_answers, save_export
-from rag.export_record import Export, ExportedCitation, ExportedDocument, hash_text
-from rag.recheck import check_citation, find_words, needs_encoder, recheck
-from rag.recheck_command import main
+from rag.export.files import export_answers, save_export
+from rag.export.recheck import check_citation, find_words, needs_encoder, recheck
+from rag.export.recheck_command import main
+from rag.export.record import Export, ExportedCitation, ExportedDocument, hash_text
 from rag.types import Statement
 from tests.samples import FERRY_EN, FERRY_NL, MILL_NL, FakeEncoder
 from tests.ui_samples import make_answer
@@ -254,4 +254,4 @@ def test_what_cannot_run_ends_in_2(
 
 
 def test_the_program_knows_the_command() -> None:
-    assert COMMANDS["verify"][0] == "rag.recheck_command"
+    assert COMMANDS["verify"][0] == "rag.export.recheck_command"

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from rag.markers import Markers
-from rag.sentence_stream import Marked, SentenceStream
+from rag.chat_models.markers import Markers
+from rag.chat_models.sentence_stream import Marked, SentenceStream
 
 MARKERS = Markers("[", "]", 4)
 TEXTS = [

@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 
 from index.errors import SetupError
-from rag import server_model
-from rag.chat_writer import ChatWriter
-from rag.failures import WriterError
+from rag.chat_models import server
+from rag.chat_models.failures import WriterError
+from rag.chat_models.prompt import Message
+from rag.chat_models.server import KEY_VARIABLE, ServerChatModel, normal_url
+from rag.chat_models.writer import ChatWriter
 from rag.pipeline import Pipeline
-from rag.prompt import Message
-from rag.server_model import KEY_VARIABLE, ServerChatModel, normal_url
 from rag.types import Answer
 from tests.model_server import Behaviour, Handler, saying, serving
 
@@ -320,7 +320,7 @@ def test_what_is_no_address_is_refused_at_once(given: str) -> None:
 
 
 def test_without_the_client_there_is_a_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server_model, "find_spec", lambda name: None)
+    monkeypatch.setattr(server, "find_spec", lambda name: None)
     with pytest.raises(SetupError, match=r"pip install 'vraagbaak\[server\]'"):
         ServerChatModel("localhost:8000")
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from index.types import Document, Language
 from rag.messages import message
 from rag.pipeline import Pipeline
-from rag.small_talk import small_talk, without_courtesy
-from rag.understanding import understand
+from rag.understanding.inquiry import understand
+from rag.understanding.small_talk import small_talk, without_courtesy
 
 
 @pytest.mark.parametrize(

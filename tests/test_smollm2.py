@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from index.passage_index import PassageIndex
-from rag.chat_writer import ChatWriter
-from rag.model_loading import load_chat_model
+from rag.chat_models.loading import load_chat_model
+from rag.chat_models.writer import ChatWriter
 from rag.pipeline import Pipeline
 from tests.samples import FERRY_EN
 

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from rag.chat_writer import ChatWriter
-from rag.failures import WriterError
+from rag.chat_models.failures import WriterError
+from rag.chat_models.prompt import Message
+from rag.chat_models.server import ServerChatModel
+from rag.chat_models.writer import ChatWriter
 from rag.pipeline import Pipeline
-from rag.prompt import Message
-from rag.server_model import ServerChatModel
 from tests.chat_models import save_model
 
 pytestmark = pytest.mark.model

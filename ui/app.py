@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from index.types import Language
-from rag.export import Format
+from rag.export.files import Format
 from ui.chat import Chat, Examples
 from ui.conversation import Session
 from ui.loader import PipelineLoader

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from index.errors import SetupError
 from index.types import Document, Language
-from rag.export import Format, export_answers, render_export
+from rag.export.files import Format, export_answers, render_export
 from rag.types import Turn
 from ui.conversation import Exchange, Session, Stage
 from ui.loader import PipelineLoader

@@ -17,9 +17,9 @@ from index.errors import SetupError
 COMMANDS: Final = {
     "ask": ("rag.__main__", "ask a question in the terminal, or several in a conversation"),
     "chat": ("ui.__main__", "serve the web page to ask questions in"),
-    "verify": ("rag.recheck_command", "check whether an exported conversation still holds"),
+    "verify": ("rag.export.recheck_command", "check whether an exported conversation still holds"),
     "index": ("index.__main__", "make a search index of documents, search it, show what is in it"),
-    "models": ("rag.model_command", "fetch a chat model ahead of time"),
+    "models": ("rag.chat_models.command", "fetch a chat model ahead of time"),
     "eval": ("eval.__main__", "measure how good the answers are on a set of questions"),
 }
 

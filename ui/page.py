@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 
 from index.types import Document, Language
-from rag.export import Format
+from rag.export.files import Format
 from ui.messages import MESSAGES, counted
 from ui.source import escape_text
 

@@ -15,10 +15,10 @@ import numpy as np
 from index.encoder import DEFAULT_ENCODER, load_encoder
 from index.errors import SetupError
 from index.grounded_qa import Article, read_grounded_qa
-from rag.features import READING_FEATURES
-from rag.ranker import Logistic, Network
-from rag.reading import BUNDLED_READER, ReadingModel, load_reading_model
-from rag.sentence_vectors import CachingEncoder
+from rag.ranking.features import READING_FEATURES
+from rag.ranking.ranker import Logistic, Network
+from rag.ranking.reading import BUNDLED_READER, ReadingModel, load_reading_model
+from rag.ranking.sentence_vectors import CachingEncoder
 from rag.training.examples import Example, after_reading, make_examples
 from rag.training.fitting import (
     answer_rows,
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--own", type=Path, default=Path("rag/training/data"))
     parser.add_argument("--encoder", default=DEFAULT_ENCODER)
     parser.add_argument("--reader", type=Path, default=Path("rag/models") / BUNDLED_READER)
-    parser.add_argument("--out", type=Path, default=Path("rag/ranker.json"))
+    parser.add_argument("--out", type=Path, default=Path("rag/models/ranker.json"))
     parser.add_argument(
         "--every", type=int, default=1, metavar="N", help="use one in N short passages (quicker)"
     )

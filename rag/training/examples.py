@@ -13,14 +13,14 @@ from index.grounded_qa import LANGUAGES, Article, pools
 from index.passage_index import PassageIndex
 from index.passages import split_document
 from index.types import Hit, Language, Span
-from rag.evidence import Candidate, candidates
-from rag.features import feature_matrix, reading_matrix
-from rag.questions import AnalysedQuestion, analyse
-from rag.ranker import Network
-from rag.ranking import PASSAGES_READ, shortlist
-from rag.reader import most_sentences
-from rag.reading import ReadingModel
-from rag.sentence_vectors import CachingEncoder
+from rag.answers.reader import most_sentences
+from rag.ranking.evidence import Candidate, candidates
+from rag.ranking.evidence_ranker import PASSAGES_READ, shortlist
+from rag.ranking.features import feature_matrix, reading_matrix
+from rag.ranking.ranker import Network
+from rag.ranking.reading import ReadingModel
+from rag.ranking.sentence_vectors import CachingEncoder
+from rag.understanding.questions import AnalysedQuestion, analyse
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.features import answer_features
-from rag.ranker import Logistic, Network
+from rag.ranking.features import answer_features
+from rag.ranking.ranker import Logistic, Network
 from rag.training.examples import Example
 
 if TYPE_CHECKING:

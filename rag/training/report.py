@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.features import READING_FEATURES
-from rag.ranker import Network
+from rag.ranking.features import READING_FEATURES
+from rag.ranking.ranker import Network
 from rag.training.examples import Example
 
 if TYPE_CHECKING:

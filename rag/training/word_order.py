@@ -2,7 +2,7 @@
 
 First a small network learns which four words follow one another in running text and which only in
 shuffled text; then two logistic regressions learn to weigh its scores together with the order of
-words in the quotes. The result is ``rag/word_order.json``, which
+words in the quotes. The result is ``rag/models/word_order.json``, which
 :mod:`rag.verification.word_order` reads.
 """
 
@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = ArgumentParser(prog="python -m rag.training.word_order", description=__doc__)
     parser.add_argument("--parallel", type=Path, required=True, help="nl, en, source, class (xz)")
     parser.add_argument("--grounded", type=Path, required=True, help="a grounded-qa folder")
-    parser.add_argument("--out", type=Path, default=Path("rag/word_order.json"))
+    parser.add_argument("--out", type=Path, default=Path("rag/models/word_order.json"))
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--limit", type=int, help="sentences a language, to try it out")
     arguments = parser.parse_args(argv)

@@ -178,7 +178,7 @@ def _longest_common(one: Sequence[str], other: Sequence[str]) -> int:
 
 @cache
 def _model() -> WordOrder:
-    return load_word_order(files("rag") / "word_order.json")
+    return load_word_order(files("rag") / "models" / "word_order.json")
 
 
 def load_word_order(path: Traversable) -> WordOrder:

@@ -10,7 +10,7 @@ from pathlib import Path
 from index.encoder import BUNDLED_ENCODER
 from index.errors import SetupError
 from index.grounded_qa import Article, read_grounded_qa
-from rag.reading import load_reading_model
+from rag.ranking.reading import load_reading_model
 from rag.training.reading.evaluation import evaluate
 from rag.training.reading.examples import Mixture, read_squad
 from rag.training.reading.export import export, minutes_trained, score_table, write_card

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.reading import reading_text, sentence_of_token, tokenize
+from rag.ranking.reading import reading_text, sentence_of_token, tokenize
 from rag.training.reading.examples import Example
 
 if TYPE_CHECKING:

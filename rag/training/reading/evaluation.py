@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.grounded_qa import LANGUAGES, Article
-from rag.reading import Reading, ReadingModel
+from rag.ranking.reading import Reading, ReadingModel
 from rag.training.reading.examples import Example, example_on, passages_of
 
 _FALSE_REFUSALS = 0.05

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.grounded_qa import Article
 from index.training.schedule import Clock, rate
-from rag.reading import LABELS, TransformersReadingModel
+from rag.ranking.reading import LABELS, TransformersReadingModel
 from rag.training.reading.batches import batches
 from rag.training.reading.evaluation import Scores, evaluate
 from rag.training.reading.examples import Mixture

@@ -1,0 +1,1 @@
+"""Which sentences answer: evidence, its features, the reading model, the ranker."""

@@ -1,0 +1,1 @@
+"""What is asked: language, parts, follow-ups made whole, small talk."""
