@@ -17,6 +17,8 @@ from index.types import Language, Passage, Span
 
 _PASSAGE_SIZES = (300, 450, 600, 600, 750, 900)
 _SLOPPY = 0.15
+# How often a passage that does not answer is surely of the same article, as most that are found are.
+_SAME_ARTICLE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +55,19 @@ class Mixture:
     """
 
     SHARES: Mapping[str, float] = {
-        "answerable": 0.44,
-        "unanswerable": 0.19,
-        "deleted": 0.10,
-        "elsewhere": 0.08,
-        "off_topic": 0.05,
-        "squad": 0.14,
+        "answerable": 0.43,
+        "unanswerable": 0.20,
+        "deleted": 0.09,
+        "elsewhere": 0.12,
+        "off_topic": 0.04,
+        "squad": 0.12,
     }
 
     def __init__(self, articles: Sequence[Article], squad: Sequence[Example]) -> None:
         asked = [_Asked(article, q) for article in articles for q in article.questions]
         self._answerable = [a for a in asked if a.question.evidence]
         self._unanswerable = [a for a in asked if not a.question.evidence]
+        self._long = [a for a in self._answerable if a.article.long] or self._answerable
         self._squad = squad
         self._articles = articles
         self._by_domain: dict[str, list[Article]] = {}
@@ -103,7 +106,7 @@ class Mixture:
 
     def _elsewhere(self, rng: random.Random) -> Example:
         """An answerable question on a passage that is like its own but is another."""
-        asked = rng.choice(self._answerable)
+        asked = rng.choice(self._long if rng.random() < _SAME_ARTICLE else self._answerable)
         near = [asked.article] if asked.article.long else self._by_domain[asked.article.domain]
         return self._on_another(rng, asked, rng.choice(near))
 
