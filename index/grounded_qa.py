@@ -24,8 +24,12 @@ _LONG_SPLITS: Mapping[str, Split] = {
     "long-11": "tune",
     "long-12": "tune",
     "long-13": "tune",
+    "long-30": "tune",
+    "long-36": "tune",
+    "long-41": "tune",
+    "long-48": "tune",
 }
-_TUNING_FILES = frozenset({"l", "m", "n"})
+_TUNING_FILES = frozenset({"l", "m", "n", "s", "v", "w"})
 
 
 @dataclass(frozen=True, slots=True)
