@@ -115,16 +115,33 @@ _COURTESY = re.compile(
     r"mooi|great)(?: (?:vraagbaak|daar|there))?\s*[,.!;:–-]+\s*)+(?=\w)",
     re.IGNORECASE,
 )
+_PAUSE = re.compile(r"[,.;:!?…]+\s")
 _MASHED = re.compile(
     r"(?:asdf|sdfg|dfgh|qwer|wert[yz]|zxcv|xcvb|hjkl|jkl;|lkjh|fdsa|uiop){1,}", re.I
 )
 
 
 def small_talk(text: str) -> SmallTalk | None:
-    """What kind of talk ``text`` is, ``None`` where it may be a question about the documents."""
-    bare = " ".join(text.replace("’", "'").strip(" \t\n.,!?…:;-–()\"'").split())
+    """What kind of talk ``text`` is, ``None`` where it may be a question about the documents.
+
+    Several in a row ("Hoi, hoe gaat het?", "Bedankt, tot ziens!") are talk too; the last one is
+    replied to.
+    """
+    bare = _bare(text)
     if not re.search(r"\w", bare):
         return SmallTalk("empty")
+    if talk := _single(bare):
+        return talk
+    parts = [_single(part) for part in map(_bare, _PAUSE.split(bare)) if part]
+    known = [talk for talk in parts if talk is not None]
+    return known[-1] if len(known) == len(parts) else None
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.replace("’", "'").strip(" \t\n.,!?…:;-–()\"'").split())
+
+
+def _single(bare: str) -> SmallTalk | None:
     # What both languages say comes first, what is said in one names its language.
     groups: tuple[tuple[Language | None, tuple[tuple[Talk, str], ...]], ...] = (
         (None, _EITHER),
