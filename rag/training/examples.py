@@ -14,6 +14,7 @@ from index.passage_index import PassageIndex
 from index.passages import split_document
 from index.types import Hit, Language, Span
 from rag.answers.reader import most_sentences
+from rag.config import DEFAULT_TOP_K
 from rag.ranking.evidence import Candidate, candidates
 from rag.ranking.evidence_ranker import PASSAGES_READ, shortlist
 from rag.ranking.features import feature_matrix, reading_matrix
@@ -57,7 +58,9 @@ def after_reading(example: Example, first: Network, model: ReadingModel) -> Exam
     found = tuple(example.found[i] for i in rows)
     read = model.read(example.question.text, list(passages.values()))
     readings = dict(zip(passages, read, strict=True))
-    features = reading_matrix(example.features[rows], scores[rows], found, readings)
+    features = reading_matrix(
+        example.question, example.features[rows], scores[rows], found, readings
+    )
     return replace(example, features=features, gold=example.gold[rows], found=found)
 
 
@@ -65,7 +68,7 @@ def make_examples(
     articles: Sequence[Article],
     encoder: CachingEncoder,
     progress: Callable[[int, int], None] | None = None,
-    top_k: int = 8,
+    top_k: int = DEFAULT_TOP_K,
 ) -> list[Example]:
     """Ask every question of every pool in both languages over each language's edition.
 

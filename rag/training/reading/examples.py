@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from index.grounded_qa import Article, GroundedQuestion
+from index.grounded_qa import Article, FollowUp, GroundedQuestion
 from index.passages import split_document
 from index.sentences import split_sentences
 from index.types import Language, Passage, Span
+from rag.understanding.conversation import complete
 
 _PASSAGE_SIZES = (300, 450, 600, 600, 750, 900)
 _SLOPPY = 0.15
@@ -63,7 +64,8 @@ class Mixture:
     """
 
     SHARES: Mapping[str, float] = {
-        "answerable": 0.43,
+        "answerable": 0.39,
+        "follow_up": 0.04,
         "unanswerable": 0.20,
         "deleted": 0.09,
         "elsewhere": 0.12,
@@ -75,6 +77,11 @@ class Mixture:
         asked = [_Asked(article, q) for article in articles for q in article.questions]
         self._answerable = [a for a in asked if a.question.evidence]
         self._unanswerable = [a for a in asked if not a.question.evidence]
+        self._follow_ups = [
+            _Asked(article, whole(follow_up))
+            for article in articles
+            for follow_up in article.follow_ups
+        ] or self._answerable
         self._long = [a for a in self._answerable if a.article.long] or self._answerable
         self._squad = squad
         self._articles = articles
@@ -86,6 +93,7 @@ class Mixture:
         """The next example."""
         draws: dict[str, Draw] = {
             "answerable": lambda r: self._on_own_text(r, r.choice(self._answerable)),
+            "follow_up": lambda r: self._on_own_text(r, r.choice(self._follow_ups)),
             "unanswerable": lambda r: self._on_own_text(r, r.choice(self._unanswerable)),
             "deleted": self._deleted,
             "elsewhere": self._elsewhere,
@@ -140,6 +148,13 @@ class Mixture:
 def _direction(rng: random.Random) -> tuple[Language, Language]:
     """The language to ask in and that of the text."""
     return rng.choices(list(_DIRECTIONS), list(_DIRECTIONS.values()))[0]
+
+
+def whole(follow_up: FollowUp) -> GroundedQuestion:
+    """The second question as an answer completes it from the first."""
+    second = follow_up.second
+    texts = {lang: complete(second.texts[lang], follow_up.first[lang]) for lang in second.texts}
+    return replace(second, texts=texts)
 
 
 def example_on(
