@@ -77,7 +77,7 @@ class TransformersChatModel:
             sequence = self._model.generate(
                 torch.tensor([ids], device=self._model.device),
                 attention_mask=torch.ones((1, len(ids)), device=self._model.device),
-                past_key_values=cache,
+                cache=cache,
                 max_new_tokens=max_new_tokens,
                 do_sample=False,
                 eos_token_id=self._ends,
