@@ -113,10 +113,10 @@ def test_another_model_than_the_one_served_is_told(served: Served) -> None:
     assert "nobody/none" in caught.value.text("nl")
 
 
-def test_without_a_name_the_server_is_asked_which_models_it_has(served: Served) -> None:
-    with pytest.raises(WriterError) as caught:
-        list(ServerChatModel(served.url).stream(HELLO, max_new_tokens=5))
-    assert "--model" in caught.value.text("nl")
+def test_without_a_name_the_one_model_that_is_served_answers(served: Served) -> None:
+    named, unnamed = ServerChatModel(served.url, served.model), ServerChatModel(served.url)
+    said = ["".join(model.stream(HELLO, max_new_tokens=5)) for model in (named, unnamed)]
+    assert said[0] == said[1] != ""
 
 
 def test_after_hanging_up_the_server_answers_the_next(served: Served) -> None:
