@@ -59,7 +59,7 @@ def add_pipeline_arguments(parser: ArgumentParser) -> None:
     group.add_argument(
         "--language", choices=("nl", "en"), help="answer in this language, whatever the question's"
     )
-    group.add_argument("--top-k", type=int, metavar="N", help="passages considered (default 8)")
+    group.add_argument("--top-k", type=int, metavar="N", help="passages considered (default 12)")
     group.add_argument("--config", type=Path, metavar="FILE", help="settings in a TOML file")
 
 

@@ -11,6 +11,9 @@ from typing import Any, get_args
 from index.errors import SetupError
 from index.types import Language
 
+# Passages considered: of an article nearly all that can matter, and the model reads the best.
+DEFAULT_TOP_K = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -34,7 +37,7 @@ class Config:
     model: str | None = None
     server: str | None = None
     language: Language | None = None
-    top_k: int = 8
+    top_k: int = DEFAULT_TOP_K
     max_new_tokens: int = 256
     context_tokens: int = 2048
     instant: bool = True

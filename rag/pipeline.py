@@ -14,6 +14,7 @@ from rag.answers.near_miss import near_miss
 from rag.answers.premise import polarity
 from rag.answers.reader import Reader
 from rag.chat_models.failures import WriterError
+from rag.config import DEFAULT_TOP_K
 from rag.messages import message
 from rag.ranking.evidence import Ranking
 from rag.ranking.evidence_ranker import EvidenceRanker, reordered
@@ -59,7 +60,7 @@ class Pipeline:
     reader: Reader
     ranker: EvidenceRanker
     language: Language | None = None
-    top_k: int = 8
+    top_k: int = DEFAULT_TOP_K
     instant: bool = True
 
     @property

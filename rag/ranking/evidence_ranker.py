@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[np.float64]
 
-# Reading is what takes the time of an answer; the passage that answers is among the first four
+# Reading is what takes the time of an answer; the passage that answers is among the first eight
 # as good as always when it was found at all.
-PASSAGES_READ = 4
+PASSAGES_READ = 8
 _SURE = 0.7
 
 
@@ -86,7 +86,7 @@ class EvidenceRanker:
         readings = dict(
             zip(passages, self.model.read(question.text, list(passages.values())), strict=True)
         )
-        features = reading_matrix(features[rows], first[rows], found, readings)
+        features = reading_matrix(question, features[rows], first[rows], found, readings)
         scores = ranker.final(features)
         order = np.argsort(-scores, kind="stable")
         best_first = [found[i].passage.id for i in order]

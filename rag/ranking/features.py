@@ -113,11 +113,12 @@ def _shared_numbers(question: str, text: str) -> float:
 
 READING_FEATURES = (
     *FEATURES, "score", "score_below_best", "odds", "odds_below_best", "certainty",
-    "certainty_below_best", "odds_beside",
+    "certainty_below_best", "odds_beside", "span_held",
 )  # fmt: skip
 
 
 def reading_matrix(
+    question: AnalysedQuestion,
     features: Array,
     scores: Array,
     found: Sequence[Candidate],
@@ -126,7 +127,8 @@ def reading_matrix(
     """What is known after reading, of shape (number of candidates, ``READING_FEATURES``).
 
     ``features`` and ``scores`` are those of before; ``readings`` has one for the passage (by
-    id) of every candidate.
+    id) of every candidate. ``span_held`` says whether the likeliest answer words of a sentence
+    are of the kind the question asks for.
     """
     read = [_place(candidate, readings) for candidate in found]
     odds = np.array([reading.odds[at] for reading, at in read])
@@ -143,6 +145,12 @@ def reading_matrix(
         certainty,
         certainty - certainty.max(),
         np.array(beside),
+        np.array(
+            [
+                float(holds(c.passage.quote(reading.spans[at]), question.expects, question.text))
+                for c, (reading, at) in zip(found, read, strict=True)
+            ]
+        ),
     ]
     # A sentence that the model did not see counts as one it thinks little of.
     added = np.clip(np.stack(columns, axis=1), -_DOUBT, _DOUBT)
