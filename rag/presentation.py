@@ -6,11 +6,12 @@ import json
 from dataclasses import asdict
 
 from index.types import Language
+from rag.export.labels import labels
 from rag.types import Answer
 
-_LABELS: dict[Language, dict[str, str]] = {
-    "nl": {"searched": "Gezocht naar", "nearest": "Het dichtst in de buurt komt (geen antwoord)"},
-    "en": {"searched": "Searched for", "nearest": "The nearest passage (not an answer)"},
+_NEAREST: dict[Language, str] = {
+    "nl": "Het dichtst in de buurt komt (geen antwoord)",
+    "en": "The nearest passage (not an answer)",
 }
 _NEAREST_LENGTH = 200
 
@@ -29,12 +30,11 @@ def before_text(answer: Answer) -> str:
     """What was searched for, where that is not the question itself."""
     if answer.query in ("", answer.question):
         return ""
-    return f"{_LABELS[answer.language]['searched']}: {answer.query}\n\n"
+    return f"{labels(answer.language).searched}: {answer.query}\n\n"
 
 
 def after_text(answer: Answer) -> str:
     """Each citation with its source and the words quoted; for a refusal, the nearest passage."""
-    labels = _LABELS[answer.language]
     blocks = [""]
     for citation in answer.citations:
         place = " — ".join(part for part in (citation.title, citation.passage.heading) if part)
@@ -44,5 +44,5 @@ def after_text(answer: Answer) -> str:
         text = " ".join(answer.hits[0].passage.text.split())
         if len(text) > _NEAREST_LENGTH:
             text = text[:_NEAREST_LENGTH].rsplit(" ", 1)[0] + " …"
-        blocks.append(f"{labels['nearest']}:\n    “{text}”")
+        blocks.append(f"{_NEAREST[answer.language]}:\n    “{text}”")
     return "\n\n".join(blocks)

@@ -1,4 +1,4 @@
-"""Every text the page shows, in Dutch and in English."""
+"""Every text the page shows, in Dutch and in English; what an export says too comes from there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.types import Language
+from rag.export.labels import labels
 from rag.types import Outcome, Status
 
 
@@ -97,7 +98,7 @@ _NL = Messages(
         "antwoord staat een nummer: kies het om te zien op welke woorden die zin berust."
     ),
     examples="Bijvoorbeeld",
-    documents="Documenten",
+    documents=labels("nl").documents,
     more_documents=("en nog {n} document", "en nog {n} documenten"),
     you_asked="Je vroeg",
     searching="Zoeken in de documenten…",
@@ -105,16 +106,11 @@ _NL = Messages(
     improving="Dit staat letterlijk in de bron. Het taalmodel schrijft nog aan een antwoord…",
     stopped="Gestopt: dit antwoord is niet af.",
     error="Er ging iets mis bij het beantwoorden. In de terminal staat wat er gebeurde.",
-    status={
-        "answered": "Beantwoord",
-        "partial": "Gedeeltelijk beantwoord",
-        "not_in_source": "Niet te vinden in de bron",
-        "off_topic": "Valt buiten de documenten",
-    },
-    searched_for="Gezocht naar",
-    missing="Niet te vinden in de bron",
+    status=labels("nl").status,
+    searched_for=labels("nl").searched,
+    missing=labels("nl").status["not_in_source"],
     nearest="Deze passages komen het dichtst in de buurt, maar zijn niet voldoende:",
-    sources="Bronnen",
+    sources=labels("nl").sources,
     source_count=("{n} bron", "{n} bronnen"),
     show_source="Toon bron {n}: {title}",
     show_passage="Toon passage {n}: {title}",
@@ -178,7 +174,7 @@ _EN = Messages(
         "ends in a number: choose it to see the words that sentence rests on."
     ),
     examples="For example",
-    documents="Documents",
+    documents=labels("en").documents,
     more_documents=("and {n} more document", "and {n} more documents"),
     you_asked="You asked",
     searching="Searching the documents…",
@@ -186,16 +182,11 @@ _EN = Messages(
     improving="These are the source’s own words. The chat model is still writing an answer…",
     stopped="Stopped: this answer is unfinished.",
     error="Something went wrong while answering. The terminal says what happened.",
-    status={
-        "answered": "Answered",
-        "partial": "Partly answered",
-        "not_in_source": "Not found in the source",
-        "off_topic": "Outside the documents",
-    },
-    searched_for="Searched for",
-    missing="Not found in the source",
+    status=labels("en").status,
+    searched_for=labels("en").searched,
+    missing=labels("en").status["not_in_source"],
     nearest="These passages come nearest, but are not sufficient:",
-    sources="Sources",
+    sources=labels("en").sources,
     source_count=("{n} source", "{n} sources"),
     show_source="Show source {n}: {title}",
     show_passage="Show passage {n}: {title}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html import escape
 
-from index.errors import SetupError
 from index.types import Language
 from rag.export.labels import labels, main_language, where
 from rag.export.record import (
@@ -13,7 +12,7 @@ from rag.export.record import (
     ExportedAnswer,
     ExportedCitation,
     ExportedDocument,
-    from_json,
+    from_embedded,
     to_inert_json,
 )
 
@@ -65,16 +64,13 @@ def from_html(text: str) -> Export:
         SetupError: there is none, or it is damaged.
 
     """
-    found = _RECORD.findall(text)
-    if not found:
-        raise SetupError("it has no record of an exported conversation")
-    return from_json(found[-1])
+    return from_embedded(text, _RECORD)
 
 
 def _answer(answer: ExportedAnswer) -> str:
     texts = labels(answer.language)
     parts = [f'<article lang="{answer.language}">', f"<h2>{_text(answer.question)}</h2>"]
-    if answer.query.strip() not in ("", answer.question.strip()):
+    if answer.reworded:
         parts.append(f'<p class="note">{texts.searched}: {_text(answer.query)}</p>')
     if answer.status != "answered":
         parts.append(f"<p><strong>{texts.status[answer.status]}</strong></p>")

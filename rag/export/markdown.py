@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.errors import SetupError
 from rag.export.labels import labels, main_language, where
-from rag.export.record import Export, ExportedAnswer, ExportedCitation, from_json, to_inert_json
+from rag.export.record import Export, ExportedAnswer, ExportedCitation, from_embedded, to_inert_json
 
 _RECORD = re.compile(r"^<!-- vraagbaak (\{.*\}) -->$", re.MULTILINE)
 # Whatever Markdown might take for markup; a backslash makes it plain.
@@ -40,16 +39,13 @@ def from_markdown(text: str) -> Export:
         SetupError: there is none, or it is damaged.
 
     """
-    found = _RECORD.findall(text)
-    if not found:
-        raise SetupError("it has no record of an exported conversation")
-    return from_json(found[-1])
+    return from_embedded(text, _RECORD)
 
 
 def _answer(answer: ExportedAnswer) -> list[str]:
     texts = labels(answer.language)
     blocks = [f"## {_plain(answer.question)}"]
-    if answer.query.strip() not in ("", answer.question.strip()):
+    if answer.reworded:
         blocks.append(f"*{texts.searched}: {_plain(answer.query)}*")
     if answer.status != "answered":
         blocks.append(f"**{texts.status[answer.status]}**")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar, get_args
@@ -60,6 +61,11 @@ class ExportedAnswer:
     statements: tuple[Statement, ...] = ()
     citations: tuple[ExportedCitation, ...] = ()
     done: bool = True
+
+    @property
+    def reworded(self) -> bool:
+        """Whether something else was searched for than the question itself."""
+        return self.query.strip() not in ("", self.question.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,19 @@ def to_inert_json(export: Export) -> str:
 
 def _as_mapping(export: Export) -> dict[str, Any]:
     return {"format": FORMAT, "version": VERSION, **asdict(export)}
+
+
+def from_embedded(text: str, pattern: re.Pattern[str]) -> Export:
+    """Read the last record that ``pattern`` finds in a file of another format.
+
+    Raises:
+        SetupError: there is none, or it is damaged.
+
+    """
+    found = pattern.findall(text)
+    if not found:
+        raise SetupError("it has no record of an exported conversation")
+    return from_json(found[-1])
 
 
 def from_json(text: str) -> Export:
