@@ -30,7 +30,9 @@ class ScriptedModel:
 
     name = "scripted"
 
-    def __init__(self, reply: str, failure: Exception | None = None, window: int = 4096) -> None:
+    def __init__(
+        self, reply: str, failure: BaseException | None = None, window: int = 4096
+    ) -> None:
         self.reply = reply
         self.failure = failure
         self.window = window

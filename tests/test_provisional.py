@@ -32,7 +32,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def _chatty(pipeline: Pipeline, reply: str, failure: Exception | None = None) -> Pipeline:
+def _chatty(pipeline: Pipeline, reply: str, failure: BaseException | None = None) -> Pipeline:
     return replace(
         pipeline, writer=ChatWriter(ScriptedModel(reply, failure), pipeline.index.encoder)
     )
@@ -85,6 +85,16 @@ def test_a_failure_is_told_on_the_error_stream_once(
     out, err = _ask(broken, monkeypatch, "--json")
     assert out.count("te weinig geheugen") == 1
     assert "geheugen" not in err
+
+
+def test_ctrl_c_stops_the_model_and_keeps_the_quote(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = _chatty(pipeline, "Een kaartje kost", KeyboardInterrupt())
+    assert _ask(stopped, monkeypatch)[0] == f"{QUOTE}\n{SOURCE}"
+    # What is not whole is no answer.
+    with pytest.raises(KeyboardInterrupt):
+        _ask(replace(stopped, instant=False), monkeypatch)
 
 
 # The page
