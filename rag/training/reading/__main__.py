@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,16 +45,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     trained = run.train()
     if arguments.export:
-        _export(trained, arguments.out, arguments.export, articles)
+        _export(trained, arguments, articles)
     return 0
 
 
-def _export(trained: Path, out: Path, target: Path, articles: Sequence[Article]) -> None:
+def _export(trained: Path, arguments: Namespace, articles: Sequence[Article]) -> None:
     """Write the model and its card, with the scores of what was written."""
+    target = arguments.export
     export(trained, target)
     scores = evaluate(load_reading_model(target), [a for a in articles if a.split == "test"])
     questions = sum(len(a.questions) for a in articles if a.split == "train")
-    write_card(target, scores, minutes_trained(out), questions)
+    minutes = minutes_trained(arguments.out)
+    write_card(target, scores, minutes, questions, arguments.start.name)
     print(score_table(scores))
 
 

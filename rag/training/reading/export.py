@@ -25,11 +25,17 @@ def export(trained: Path, target: Path) -> None:
     replace_folder(unfinished, target)
 
 
-def write_card(folder: Path, scores: Mapping[str, Scores], minutes: float, questions: int) -> None:
-    """Write the card of the model in ``folder``; ``questions`` are those it learned from."""
+def write_card(
+    folder: Path, scores: Mapping[str, Scores], minutes: float, questions: int, start: str
+) -> None:
+    """Write the card of the model in ``folder``.
+
+    ``questions`` are those it learned from in ``minutes``, ``start`` the model it began as.
+    """
     body = _CARD.format(
         minutes=minutes,
         questions=questions,
+        start=start,
         scores=score_table(scores),
         sha256=sha256(folder / WEIGHTS),
         megabytes=(folder / WEIGHTS).stat().st_size / 1e6,
@@ -82,10 +88,11 @@ and what the ranker is fitted on were kept out of training.
 
 ## How it was made
 
-{minutes:.0f} minutes on two CPU cores that had other work as well, from {questions:,} hand-written
-questions in all four directions: cross-entropy of choosing among "no answer" and the sentences,
-plus 0.3 × that of the first and last answering word. Unanswerable are those marked so by hand,
-answerable ones whose evidence was taken out of the passage, and ones asked of another passage.
+{minutes:.0f} minutes on two CPU cores that had other work as well, started from `{start}`,
+with {questions:,} hand-written questions in all four directions: cross-entropy of choosing among
+"no answer" and the sentences, plus 0.3 × that of the first and last answering word. Unanswerable
+are those marked so by hand, answerable ones whose evidence was taken out of the passage, and ones
+asked of another passage.
 The word embeddings stay as they are in the encoder. `python -m rag.training.reading` makes it
 again; `docs/reading.md` in the repository tells more.
 
