@@ -1,4 +1,7 @@
-"""``make bench``: how long things take, as medians, each beside its baseline in the same run."""
+"""``make bench``: how long things take, as medians, each beside its baseline in the same run.
+
+With ``--model`` or ``--shape``: how fast that chat model reads and writes here.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
+from eval.chat_speed import report_chat_speed
 from index.errors import SetupError
 from rag.arguments import add_pipeline_arguments, config_from
 
@@ -26,9 +30,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = ArgumentParser(prog="python -m eval.bench", description=__doc__)
     add_pipeline_arguments(parser)
     parser.add_argument("--quick", action="store_true", help="leave out starting the program")
+    parser.add_argument(
+        "--shape",
+        metavar="CONFIG",
+        help="time a chat model of this shape (a config.json, or a name) with random weights",
+    )
     arguments = parser.parse_args(argv)
     try:
         config = replace(config_from(arguments), language=None)
+        if model := arguments.shape or config.model:
+            shape = arguments.shape is not None
+            report_chat_speed(replace(config, model=model), shape=shape)
+            return 0
         if not arguments.quick:
             _report_starts()
         from rag.loading import load_pipeline

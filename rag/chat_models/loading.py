@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from index.errors import ModelNotFoundError, SetupError
 from rag.chat_models.files import ModelFiles, locate
@@ -16,6 +16,9 @@ from rag.processor import has_bfloat16
 
 if TYPE_CHECKING:
     import torch
+
+# The numbers that a model computes in.
+Numbers: TypeAlias = Literal["float32", "bfloat16", "int8"]
 
 # Bytes; the format's own limit.
 _LONGEST_HEADER = 100_000_000
@@ -32,28 +35,59 @@ def load_chat_model(name: str, *, int8: bool = False) -> TransformersChatModel:
         SetupError: it is not a chat model, does not fit in memory, or 8 bits are asked of a GPU.
 
     """
+    files = locate(name)
+    tokenizer, model = load_parts(name, files, "int8" if int8 else fastest())
+    with _explained(name, files):
+        return TransformersChatModel(name, model, tokenizer)
+
+
+def load_parts(name: str, files: ModelFiles, numbers: Numbers) -> tuple[Any, Any]:
+    """The tokenizer and the model of transformers, computing in ``numbers``.
+
+    Raises:
+        SetupError: as for :func:`load_chat_model`.
+
+    """
     import torch
 
-    files = locate(name)
     on_gpu = torch.cuda.is_available()
-    if on_gpu and int8:
+    if on_gpu and numbers == "int8":
         raise SetupError("8-bit numbers are for a CPU; there is a GPU here. Leave out --int8.")
-    dtype = _dtype(on_gpu, int8)
+    dtype = loaded_as(numbers)
     with _quiet(), _explained(name, files):
         if not on_gpu:
             _check_room(name, files, dtype)
         tokenizer, model = _load(files, dtype)
-        if on_gpu:
-            model.cuda()
-        if int8:
-            model = _quantised(model)
+        model = prepared(model, numbers)
     if not getattr(tokenizer, "chat_template", None):
         raise SetupError(
             f'"{name}" has no chat template, so it is not a chat model. Choose an "instruct" or '
             '"chat" version of it.'
         )
-    with _explained(name, files):
-        return TransformersChatModel(name, model.eval(), tokenizer)
+    return tokenizer, model
+
+
+def fastest() -> Numbers:
+    """The numbers that this machine runs fastest of those that leave a model as it is."""
+    import torch
+
+    return "bfloat16" if torch.cuda.is_available() or has_bfloat16() else "float32"
+
+
+def loaded_as(numbers: Numbers) -> torch.dtype:
+    """The numbers to load weights in: eight bits are made from single precision."""
+    import torch
+
+    return torch.bfloat16 if numbers == "bfloat16" else torch.float32
+
+
+def prepared(model: Any, numbers: Numbers) -> Any:  # noqa: ANN401
+    """The model ready to run: on the GPU where there is one, quantised where that is asked."""
+    import torch
+
+    if torch.cuda.is_available():
+        model.cuda()
+    return (_quantised(model) if numbers == "int8" else model).eval()
 
 
 def _load(files: ModelFiles, dtype: torch.dtype) -> tuple[Any, Any]:
@@ -73,14 +107,6 @@ def _load(files: ModelFiles, dtype: torch.dtype) -> tuple[Any, Any]:
     return tokenizer, model
 
 
-def _dtype(on_gpu: bool, int8: bool) -> torch.dtype:
-    import torch
-
-    if int8:  # made from single precision
-        return torch.float32
-    return torch.bfloat16 if on_gpu or has_bfloat16() else torch.float32
-
-
 def _quantised(model: Any) -> Any:  # noqa: ANN401
     """The model with its linear layers in 8 bits, each row of weights on a scale of its own."""
     import warnings
@@ -91,7 +117,8 @@ def _quantised(model: Any) -> Any:  # noqa: ANN401
     with warnings.catch_warnings():
         # It is to move to another package; the version of torch is pinned.
         warnings.simplefilter("ignore")
-        return quantize_dynamic(model, {nn.Linear: per_channel_dynamic_qconfig})
+        # In place: a copy would need the memory of the model in single precision twice.
+        return quantize_dynamic(model, {nn.Linear: per_channel_dynamic_qconfig}, inplace=True)
 
 
 def _check_room(name: str, files: ModelFiles, dtype: torch.dtype) -> None:
