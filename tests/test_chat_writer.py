@@ -290,3 +290,17 @@ def test_pieces_come_in_order_with_signs_of_life_and_a_failure_at_the_end(
     going_on.set()
     with pytest.raises(WriterError):
         assert "".join(pieces) == "twee"
+
+
+def test_pieces_without_text_can_be_stopped_at_as_well() -> None:
+    """Else a model that writes nothing readable could not be stopped."""
+    stopped = threading.Event()
+
+    def write(put: background.Put) -> None:
+        while not stopped.wait(0.001):
+            put("")
+
+    pieces = background.in_background(write, stopped.set)
+    assert next(pieces) == ""
+    pieces.close()
+    assert stopped.is_set()

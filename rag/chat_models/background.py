@@ -51,8 +51,8 @@ def in_background(write: Callable[[Put], None], stop: Callable[[], None]) -> Gen
                 if piece.failure is not None:
                     raise piece.failure
                 return
-            if piece:
-                yield piece
+            # An empty one too: a model may go on for long without a readable word.
+            yield piece
     finally:
         stop()
         thread.join(_PATIENCE)
