@@ -30,3 +30,11 @@ def clause_words(sentence: Sentence, position: int) -> tuple[ContentWord, ...]:
 def shared(words: Sequence[ContentWord], others: Sequence[ContentWord]) -> int:
     """How many of ``words`` have a related word among ``others``."""
     return sum(any(is_related(word.stem, other.stem) for other in others) for word in words)
+
+
+def clause_at(sentence: Sentence, position: int) -> tuple[int, int]:
+    """Where the clause that token ``position`` stands in starts and ends."""
+    for start, end in sentence.clauses:
+        if start <= position < end:
+            return start, end
+    return position, position + 1

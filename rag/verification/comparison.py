@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rag.verification.alignment import clause_words, shared
 from rag.verification.function_words import word_set
-from rag.verification.negation import is_negator
+from rag.verification.denying_words import is_negator
 from rag.verification.opposites import end_of
 from rag.verification.problems import Problem, problem
 from rag.verification.tokens import fold

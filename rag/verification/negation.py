@@ -1,78 +1,88 @@
-"""Whether a claim and its quotes agree on what is denied."""
+"""Whether a claim and its quotes agree on what is denied.
+
+A clause of the claim is held to the clauses of the quotes that are most like it: where these deny,
+it must deny, and where they do not, it must not.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.verification.alignment import clause_words, is_foreign, shared
+from rag.verification.alignment import clause_at, clause_words, is_foreign, shared
 from rag.verification.content import is_related
+from rag.verification.denials import UNTIL, Denial, denials, is_harmless
+from rag.verification.denying_words import (
+    denied_part,
+    ends_of_idioms,
+    is_denying,
+    is_negating,
+    is_negator,
+    is_restricting,
+)
 from rag.verification.function_words import word_set
+from rag.verification.negator_between import has_negator_left_out, has_negator_put_in
 from rag.verification.problems import Problem, problem
 from rag.verification.sentence import stem
 from rag.verification.tokens import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from rag.verification.quantity import Quantity
     from rag.verification.sentence import ContentWord, Sentence
+    from rag.verification.tokens import Token
 
-_NEGATORS = word_set(
-    "niet geen nooit niemand niets niks nergens zonder noch evenmin geenszins geeneens not no "
-    "never nobody nothing nowhere none neither nor without cannot noone"
-)
-# Words that deny without a negator: they may stand for one, but do not ask for one.
-_DENYING_STEMS = word_set(
-    "weiger verbied verbod verbood ontbre achterwege ontbrak afraad afgerad limits ontraad "
-    "mis behalve uitgezonder tenzij alleen slechts uitsluitend pas buiten uitgeslot uitslui "
-    "verdwe verdwi gratis nauwelijks amper dicht geslot gestopt onmogelijk nul afgewez afwijz "
-    "kwijt vrijgesteld wegvall verval vervall geschrapt schrap afgeschaft afschaff ontzeg "
-    "voorkom vermijd verlor vergeet vergeten nalaten only except refus ban forbid forbad lack "
-    "miss fail exclu unless hardly barely scarcely closed impossible zero reject exempt "
-    "declin avoid prevent prohibit lapse lost lose waive abolish scrap cease outside unable "
-    "decline until ongeld invalid unknown onbekend"
-)
-_DENYING_EXACT = frozenset(w for w in _DENYING_STEMS if len(w) <= 5) | {"enkel"}
-_DENYING_PREFIXES = ("on", "un", "dis", "non", "in")
-_ONLY = word_set("alleen slechts enkel only just merely simply zozeer least")
-_ALSO = word_set("ook maar but also too well")
-_CERTAIN = word_set("twijfel doubt wonder question")
-# "Uitzoeken of het de buizen niet aanvreet" asks whether it does.
-_ASKING = word_set(
-    "uitgezocht uitzoeken onderzocht onderzoeken nagaan nagegaan vraag vragen afvragen bekeken "
-    "bekijken kijken wonder ask asked check checked investigate investigated find"
-)
-_WHETHER = word_set("of whether if")
 _CLAUSE_BOUNDARY = re.compile(r"[.,;:!?()]")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _WITHOUT = frozenset({"zonder", "without", "noch", "nor", "none"})
-_SCOPE = 2
+# "Hoeven" is never said without a denial, or a word that amounts to one.
+_NEEDS_DENIAL = word_set("hoef hoeft hoeven hoefde hoefden")
+_AMOUNTS_TO_DENIAL = word_set(
+    "alleen slechts enkel maar pas nauwelijks amper weinig zelden minder nergens noch evenmin"
+)
+# What says from when ("pas op 3 juni") bears out "not until".
+_NOT_BEFORE = word_set("pas only eerst from vanaf since sinds after na once zodra")
+_FREE = word_set("gratis")
+_PAYING = ("betaal", "kost", "pay", "cost", "charg", "reken", "tarief", "fee")
 _WINDOW = 5
 _SHORT = 3
 _MOST = 0.6
 _HALF = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Denial:
-    """A negator at ``position`` with the content words of its clause and those next to it."""
-
-    position: int
-    clause: tuple[ContentWord, ...]
-    scope: tuple[ContentWord, ...]
-
-
 def negation_problems(claim: Sentence, quotes: Sequence[Sentence]) -> list[Problem]:
     """A denial in the claim the quotes do not make, or one of theirs the claim leaves out."""
-    said = _denials(claim)
-    if said:
-        return [] if all(_is_borne_out(claim, denial, quotes) for denial in said) else _told(claim)
-    if _has_own_denying_word(claim, quotes):
-        return []
-    return _told(claim) if any(_is_dropped(claim, quote, quotes) for quote in quotes) else []
+    said = denials(claim)
+    wrong = not all(_is_borne_out(claim, denial, quotes) for denial in said)
+    wrong = wrong or has_negator_put_in(claim, quotes) or _is_doubled(claim, quotes)
+    if not said:
+        wrong = wrong or has_negator_left_out(claim, quotes) or _lacks_its_negator(claim, quotes)
+        wrong = wrong or any(_is_dropped(claim, quote, quotes) for quote in quotes)
+    return [problem("negation", claim.text)] if wrong else []
+
+
+def _is_doubled(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether a clause denies twice ("betaalt niet niets") and the quotes only once."""
+    places = _plain_denials(claim)
+    most = max([0, *(sum(s <= place < e for place in places) for s, e in claim.clauses)])
+    return most > max([1, *(len(_plain_denials(quote)) for quote in quotes)])
+
+
+def _plain_denials(sentence: Sentence) -> list[int]:
+    return [
+        found.position
+        for found in denials(sentence)
+        if not _is_without(sentence.tokens[found.position])
+    ]
+
+
+def _lacks_its_negator(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether the claim has "hoeven", which only stands with a denial, and has lost that."""
+    words = {token.lower for token in claim.tokens}
+    return bool(words & _NEEDS_DENIAL) and not words & _AMOUNTS_TO_DENIAL and any(
+        denials(quote) for quote in quotes
+    )
 
 
 def is_cut_denial(quote: str, start: int, end: int) -> bool:
@@ -87,143 +97,70 @@ def is_cut_denial(quote: str, start: int, end: int) -> bool:
     return any(is_negator(word) for word in _WORD.findall(f"{before} {behind}".lower()))
 
 
-def _told(claim: Sentence) -> list[Problem]:
-    return [problem("negation", claim.text)]
-
-
-@lru_cache(maxsize=2048)
-def _denials(sentence: Sentence) -> tuple[Denial, ...]:
-    return tuple(
-        _denial(sentence, position)
-        for position, token in enumerate(sentence.tokens)
-        if token.is_word and is_negator(token.lower) and not _is_harmless(sentence, position)
-    )
-
-
-def is_negator(word: str) -> bool:
-    """Whether lower-case ``word`` denies."""
-    return word in _NEGATORS or word.endswith("n't")
-
-
-def _is_harmless(sentence: Sentence, position: int) -> bool:
-    """Not a denial of the predicate: "niet alleen", "geen twijfel", "nog geen 30", "No, …"."""
-    words = [token.lower for token in sentence.tokens[position : position + 6]]
-    before = [token.lower for token in sentence.tokens[max(position - 3, 0) : position]]
-    following = words[1] if len(words) > 1 else ""
-    also = {token.lower for token in sentence.tokens[position:]} & _ALSO
-    if (
-        (following in _ONLY and also)
-        or following in _CERTAIN
-        or before[-2:] in (["al", "dan"], ["whether", "or"])
-    ):
-        return True
-    if position == 0 and words[0] in {"no", "nee"} and following in {",", ".", "-", ":", "!", ";"}:
-        return True
-    if words[0] == "no" and following == ".":
-        return True
-    if {"until", "till"} & set(words) or {"helft", "half"} & set(words[1:3]):
-        return True
-    if words[1:3] in (["eerder", "dan"], ["anders", "dan"]):
-        return True
-    if words[0] in {"niet", "not"} and _is_asked(sentence, position):
-        return True
-    return any(_is_in_bound(sentence, position, number) for number in sentence.quantities)
-
-
-def _is_asked(sentence: Sentence, position: int) -> bool:
-    """Whether the negator at ``position`` stands in an indirect question."""
-    words = [token.lower for token in sentence.tokens[:position]]
-    return any(
-        one in _ASKING and (two in _WHETHER or three in _WHETHER)
-        for one, two, three in zip(words, words[1:], [*words[2:], ""], strict=False)
-    )
-
-
-def _is_in_bound(sentence: Sentence, position: int, number: Quantity) -> bool:
-    """As in "niet meer dan 30", "nog geen 30": the denial is part of the bound, checked with it."""
-    if not number.bound or not position < number.start <= position + 6:
-        return False
-    between = {token.lower for token in sentence.tokens[position + 1 : number.start]}
-    return bool(between & {"dan", "than"}) or number.start == position + 1
-
-
-def _denial(sentence: Sentence, position: int) -> Denial:
-    clause = clause_words(sentence, position)
-    behind = tuple(word for word in clause if word.position > position)[:_SCOPE]
-    ahead = tuple(word for word in clause if word.position < position)[-_SCOPE:]
-    return Denial(position, clause, behind[:1] or ahead[-1:])
-
-
-def _has_own_denying_word(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
-    """Whether the claim denies in words of its own ("ontbreekt" for "heeft geen")."""
-    return any(
-        _is_denying(token.lower) and not any(_has_word(quote, token.lower) for quote in quotes)
-        for token in claim.tokens
-        if token.is_word
-    )
-
-
-def _has_word(sentence: Sentence, word: str) -> bool:
-    own = stem(word, sentence.language)
-    return any(is_related(own, other.stem) for other in sentence.content) or any(
-        token.lower == word for token in sentence.tokens
-    )
-
-
-@lru_cache(maxsize=16384)
-def _is_denying(word: str) -> bool:
-    """Whether a lower-case word may deny without a negator."""
-    if word in _DENYING_EXACT or _prefixed(word):
-        return True
-    return any(
-        len(start) > 3 and word.startswith(start) and (len(start) > 4 or len(word) - len(start) < 4)
-        for start in _DENYING_STEMS
-    )
-
-
-def _prefixed(word: str) -> str:
-    """What a word such as "onbemand" or "cordless" denies; empty if it does not."""
-    for prefix in _DENYING_PREFIXES:
-        if word.startswith(prefix) and len(word) > len(prefix) + 3:
-            return word.removeprefix(prefix)
-    for suffix in ("loos", "loze", "less"):
-        if word.endswith(suffix) and len(word) > len(suffix) + 3:
-            return word.removesuffix(suffix)
-    return ""
-
-
-def _denies_for(claim: Sentence, word: str) -> bool:
-    """Whether ``word`` of a quote can stand for a negator of the claim."""
-    if is_negator(word):
-        return True
-    if not _is_denying(word) or _has_word(claim, word):
-        return False
-    if word.startswith(("onmogelijk", "impossible", "onmoge")):
-        return True
-    return not _prefixed(word) or _has_word(claim, _prefixed(word))
-
-
 def _is_borne_out(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -> bool:
     """Whether the quotes deny something too, in the words around it or in its clause."""
+    if denial.until:
+        return _is_not_before(quotes)
     known = frozenset[str]().union(*(_all_anchors(quote) for quote in quotes))
     anchors = _anchors(claim, _window(claim, denial.position)) & known
     number = _number_behind(claim, denial.position)
-    doubled = any(_is_denying(word.word) for word in denial.scope)  # "niet uitgesloten"
+    doubled = any(_denies(word.word) for word in denial.scope)  # "niet uitgesloten"
     found = False
     for quote in quotes:
-        for position, token in enumerate(quote.tokens):
-            if not token.is_word or not _denies_for(claim, token.lower):
-                continue
-            if is_negator(token.lower) and _is_harmless(quote, position):
-                continue
-            clause = range(*_clause_at(quote, position))
+        for position, token in _denying_tokens(claim, quote):
             if is_foreign(claim, quote):
+                clause = range(*clause_at(quote, position))
                 found |= not anchors or bool(anchors & _anchors(quote, clause))
-            elif is_negator(token.lower):
+            elif is_negator(token):
                 found |= _is_same_denial(claim, denial, quote, position, quotes)
             elif not number and not doubled:
-                found |= shared(denial.clause, clause_words(quote, position)) > 0
-    return found
+                found |= _is_other_denial(claim, denial, quote, position)
+    return found and not _is_stated(claim, denial, quotes)
+
+
+def _is_not_before(quotes: Sequence[Sentence]) -> bool:
+    """Whether a quote says from when, as "not until" does."""
+    return any(
+        any(denial.until for denial in denials(quote))
+        or any(token.lower in _NOT_BEFORE for token in quote.tokens)
+        for quote in quotes
+    )
+
+
+def _is_other_denial(claim: Sentence, denial: Denial, quote: Sentence, position: int) -> bool:
+    """Whether a word that denies without a negator can do so for ``denial`` of the claim."""
+    words = clause_words(quote, position)
+    word = quote.tokens[position].lower
+    if is_restricting(word) and shared(denial.scope, words):
+        return False  # what is "only" so is so
+    if word in _FREE and not any(token.lower.startswith(_PAYING) for token in claim.tokens):
+        return False
+    return shared(denial.clause, words) > 0
+
+
+def _denying_tokens(claim: Sentence, quote: Sentence) -> Iterator[tuple[int, str]]:
+    """Where in ``quote`` something can stand for a negator of the claim."""
+    for position, token in enumerate(quote.tokens):
+        if not token.is_word:
+            continue
+        denies = position in ends_of_idioms(quote) or _denies_for(claim, token)
+        if denies and not (is_negating(token) and is_harmless(quote, position)):
+            yield position, token.lower
+
+
+def _denies(word: str) -> bool:
+    return is_denying(word) or bool(denied_part(word))
+
+
+def _denies_for(claim: Sentence, token: Token) -> bool:
+    """Whether ``token`` of a quote can stand for a negator of the claim."""
+    if is_negating(token):
+        return True
+    word = token.lower
+    if is_denying(word):
+        return not _has_word(claim, word)
+    part = denied_part(word)
+    return bool(part) and not _has_word(claim, word) and _has_word(claim, part)
 
 
 def _is_same_denial(
@@ -234,15 +171,42 @@ def _is_same_denial(
     That is the word or number right behind the claim's negator; where the source has another
     word for it, any word around the two negators will do.
     """
-    near = (*clause_words(quote, position), *_surroundings(quote, position))
+    near = _near(quote, position)
     number = _number_behind(claim, denial.position)
     if number and any(number & _all_anchors(q) for q in quotes):
-        window = range(*_clause_at(quote, position))
+        window = range(*clause_at(quote, position))
         return bool(number & _anchors(quote, _window(quote, position)) & _anchors(quote, window))
     ahead = tuple(word for word in denial.clause if word.position < denial.position)[-1:]
     if any(shared(denial.scope, q.content) for q in quotes):
         return shared((*denial.scope, *ahead), near) > 0
     return shared(_surroundings(claim, denial.position), near) > 0
+
+
+def _near(sentence: Sentence, position: int) -> tuple[ContentWord, ...]:
+    return (*clause_words(sentence, position), *_surroundings(sentence, position))
+
+
+def _is_stated(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -> bool:
+    """Whether the quotes say without a denial, and only so, what ``denial`` of the claim denies."""
+    stated = denied = 0
+    for quote in quotes:
+        if is_foreign(claim, quote):
+            return False
+        places = [position for position, _ in _denying_tokens(claim, quote)]
+        if any(shared(denial.scope, _near(quote, place)) for place in places):
+            return False
+        denied = max([denied, *(shared(denial.clause, _near(quote, place)) for place in places)])
+        for words in _free_clauses(quote, places):
+            if shared(denial.scope, words):
+                stated = max(stated, shared(denial.clause, words))
+    return stated > max(denied, 1)
+
+
+def _free_clauses(quote: Sentence, places: Sequence[int]) -> Iterator[tuple[ContentWord, ...]]:
+    """The content words of each clause in which nothing is denied."""
+    for start, end in quote.clauses:
+        if not any(start <= place < end for place in places):
+            yield clause_words(quote, start)
 
 
 def _number_behind(sentence: Sentence, position: int) -> frozenset[str]:
@@ -288,44 +252,95 @@ def _anchors_by_position(sentence: Sentence) -> dict[int, frozenset[str]]:
     return anchors
 
 
-def _clause_at(sentence: Sentence, position: int) -> tuple[int, int]:
-    for start, end in sentence.clauses:
-        if start <= position < end:
-            return start, end
-    return position, position + 1
-
-
 def _is_dropped(claim: Sentence, quote: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether the claim asserts the very words this quote denies."""
-    denials = [d for d in _denials(quote) if quote.tokens[d.position].lower not in _WITHOUT]
-    if not denials:
+    until = any(token.lower in UNTIL for token in claim.tokens)
+    made = [d for d in denials(quote) if until or not d.until]
+    made = [d for d in made if not _is_without(quote.tokens[d.position])]
+    if not made:
         return False
     if is_foreign(claim, quote):
         return (
             len(quotes) == 1
             and len(quote.clauses) == 1
-            and not _has_own_denying_word(quote, [claim])
+            and not _has_own_denying_word(claim, claim.clauses, [quote])
         )
-    for denial in denials:
-        hit = any(is_related(w.stem, c.stem) for w in denial.scope for c in claim.content)
-        if hit and _is_much_alike(claim, denial, quote) and not _is_asserted(claim, denial, quotes):
-            return True
+    return any(_asserts(claim, denial, quote, quotes) for denial in made)
+
+
+def _asserts(
+    claim: Sentence, denial: Denial, quote: Sentence, quotes: Sequence[Sentence]
+) -> bool:
+    """Whether the claim asserts what ``denial`` of the quote denies."""
+    number = _number_behind(quote, denial.position)
+    if number and not number & _all_anchors(claim):
+        return False  # "geen 130 maar 118" does not deny the 118
+    if not any(is_related(w.stem, c.stem) for w in denial.scope for c in claim.content):
+        return False
+    clauses = [
+        (start, end)
+        for start, end in claim.clauses
+        if shared(denial.clause, clause_words(claim, start))
+    ]
+    if _has_own_denying_word(claim, clauses, quotes):
+        return False
+    words = tuple(w for w in claim.content if any(s <= w.position < e for s, e in clauses))
+    return (
+        _is_much_alike(words, denial, quote)
+        and not _is_asserted(claim, denial, quotes)
+        and not _is_said_elsewhere(words, denial, quote)
+    )
+
+
+def _is_said_elsewhere(words: Sequence[ContentWord], denial: Denial, quote: Sentence) -> bool:
+    """Whether a clause without a denial has clearly more of ``words`` than the one with it."""
+    places = [found.position for found in denials(quote)]
+    denied = shared(words, _near(quote, denial.position))
+    return any(shared(words, free) > denied + 1 for free in _free_clauses(quote, places))
+
+
+def _is_without(token: Token) -> bool:
+    """As in "zonder", "neither … nor": no denial of the verb, unless a sentence opens with it."""
+    return token.lower in _WITHOUT and not token.first
+
+
+def _has_own_denying_word(
+    claim: Sentence, clauses: Sequence[tuple[int, int]], quotes: Sequence[Sentence]
+) -> bool:
+    """Whether the claim denies there in words of its own ("ontbreekt" for "heeft geen")."""
+    for start, end in clauses:
+        for position in range(start, end):
+            token = claim.tokens[position]
+            if not token.is_word or any(_has_word(quote, token.lower) for quote in quotes):
+                continue
+            part = denied_part(token.lower)
+            if is_denying(token.lower) or position in ends_of_idioms(claim):
+                return True
+            if part and any(_has_word(quote, part) for quote in quotes):
+                return True
     return False
 
 
-def _is_much_alike(claim: Sentence, denial: Denial, quote: Sentence) -> bool:
-    """Whether the claim has most of the denied clause, or is nearly all from the quote."""
-    if len(denial.clause) == 1 and len(claim.content) > _SHORT:
+def _has_word(sentence: Sentence, word: str) -> bool:
+    own = stem(word, sentence.language)
+    return any(is_related(own, other.stem) for other in sentence.content) or any(
+        token.lower == word for token in sentence.tokens
+    )
+
+
+def _is_much_alike(words: Sequence[ContentWord], denial: Denial, quote: Sentence) -> bool:
+    """Whether ``words`` have most of the denied clause, or are nearly all from the quote."""
+    if len(denial.clause) == 1 and len(words) > _SHORT:
         return False
-    clause_in_claim = shared(denial.clause, claim.content) / len(denial.clause)
-    claim_in_quote = shared(claim.content, quote.content) / len(claim.content)
+    clause_in_claim = shared(denial.clause, words) / len(denial.clause)
+    claim_in_quote = shared(words, quote.content) / len(words)
     return clause_in_claim >= _MOST or (claim_in_quote == 1 and clause_in_claim >= _HALF)
 
 
 def _is_asserted(claim: Sentence, denial: Denial, quotes: Sequence[Sentence]) -> bool:
     """Whether another clause says without a negator what the claim says."""
     for quote in quotes:
-        negators = {found.position for found in _denials(quote)}
+        negators = {found.position for found in denials(quote)}
         for start, end in quote.clauses:
             if negators & set(range(start, end)):
                 continue
