@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from rag.verification.alignment import clause_words, shared
+from rag.verification.alignment import clause_at, clause_words, shared
 from rag.verification.function_words import word_set
 from rag.verification.denying_words import is_negator
 from rag.verification.opposites import end_of
+from rag.verification.name_roles import capitals, names_change_roles
 from rag.verification.problems import Problem, problem
 from rag.verification.tokens import fold
 
@@ -17,72 +18,6 @@ if TYPE_CHECKING:
 
     from rag.verification.sentence import Sentence
 
-_PREPOSITIONS = frozenset(
-    [
-        "in",
-        "op",
-        "van",
-        "voor",
-        "uit",
-        "bij",
-        "met",
-        "naar",
-        "over",
-        "aan",
-        "onder",
-        "tussen",
-        "tegen",
-        "via",
-        "en",
-        "of",
-        ",",
-        ";",
-        ":",
-        "(",
-        ")",
-        "-",
-        "&",
-        "als",
-        "zoals",
-        "at",
-        "on",
-        "of",
-        "for",
-        "from",
-        "with",
-        "to",
-        "and",
-        "or",
-        "as",
-        "about",
-        "into",
-        "near",
-        "inside",
-        "outside",
-        "behind",
-        "within",
-        "across",
-        "namens",
-        "volgens",
-        "according",
-        "zowel",
-        "waar",
-        "where",
-        "die",
-        "dat",
-        "who",
-        "which",
-        "that",
-        "'",
-        '"',
-        "/",
-        ",",
-    ]
-)
-# Inside a name ("Ruud van Aldendriel"), where the order matters as well.
-_PARTICLES = word_set("van de der den ten ter von of")
-_PASSIVE = word_set("door by")
-_BETWEEN = 5
 _SHARED_NUMBER = 10
 _TIMES = word_set("year years week month months night time season century summer winter")
 
@@ -102,7 +37,11 @@ def comparison_problems(claim: Sentence, quotes: Sequence[Sentence]) -> list[Pro
         for end in _ends(claim)
         if _is_turned(claim, end, quotes)
     ]
-    if not found and _has_swapped_roles(claim, quotes):
+    found += [
+        problem("comparative", claim.tokens[position].text)
+        for position in _other_ends_before_nouns(claim, quotes)
+    ]
+    if not found and names_change_roles(claim, quotes) and not _has_opposites(claim, quotes):
         found.append(problem("comparative", claim.text))
     return found
 
@@ -125,6 +64,8 @@ def _is_something_else(sentence: Sentence, position: int) -> bool:
     before = tokens[position - 1].lower if position else ""
     behind = tokens[position + 1].lower if position + 1 < len(tokens) else ""
     if word in {"meer", "more"} and before in {"niet", "geen", "no", "once", "nooit", "niets"}:
+        return True
+    if word == "last" and before == "at":
         return True
     if (word == "last" and behind in _TIMES) or (word in {"right", "left"} and behind == "after"):
         return True
@@ -163,6 +104,27 @@ def _is_turned(claim: Sentence, end: End, quotes: Sequence[Sentence]) -> bool:
     )
 
 
+def _other_ends_before_nouns(claim: Sentence, quotes: Sequence[Sentence]) -> list[int]:
+    """Where the claim has "last week" for the quotes' "first week"."""
+    theirs = {place for quote in quotes for place in _before_nouns(quote).values()}
+    return [
+        position
+        for position, (axis, sign, noun) in _before_nouns(claim).items()
+        if (axis, -sign, noun) in theirs and (axis, sign, noun) not in theirs
+    ]
+
+
+@lru_cache(maxsize=2048)
+def _before_nouns(sentence: Sentence) -> dict[int, tuple[str, int, str]]:
+    """Opposites with the word of content right behind them, by position."""
+    found = {}
+    for word in sentence.content:
+        at = word.position - 1
+        if at >= 0 and sentence.tokens[at].is_word and (end := end_of(sentence.tokens[at].lower)):
+            found[at] = (*end, word.stem)
+    return found
+
+
 def _nearest(claim: Sentence, end: End, theirs: Sequence[tuple[Sentence, End]]) -> End | None:
     """The opposite whose surroundings are most like the claim's; ``None`` if that is a tie."""
     scored = [(_likeness(claim, end, quote, other), other) for quote, other in theirs]
@@ -175,9 +137,8 @@ def _likeness(claim: Sentence, end: End, quote: Sentence, other: End) -> int:
     words = clause_words(claim, end.position)
     likeness = 2 * shared(words, clause_words(quote, other.position))
     window = range(other.position - 4, other.position + 5)
-    numbers = {
-        r.size for n in quote.quantities if n.start in window or n.end in window for r in n.readings
-    }
+    start, stop = clause_at(quote, other.position)
+    numbers = {r.size for n in quote.quantities if start <= n.start < stop for r in n.readings}
     likeness += _SHARED_NUMBER * sum(
         any(r.size in numbers for r in number.readings) for number in claim.quantities
     )
@@ -192,16 +153,6 @@ def _is_denied(sentence: Sentence, position: int) -> bool:
     return any(is_negator(token.lower) for token in before)
 
 
-def _capitals(sentence: Sentence) -> list[tuple[int, str]]:
-    """Names with their positions, the last of several in a row."""
-    found: list[tuple[int, str]] = []
-    for position, token in enumerate(sentence.tokens):
-        if not token.is_word or not token.text[0].isupper() or sentence.in_date(position):
-            continue
-        found.append((position, fold(token.text).removesuffix("'s")))
-    return found
-
-
 def _names_change_places(claim: Sentence, quote: Sentence) -> bool:
     """As in "A is duurder dan B" for "B is goedkoper dan A"."""
     first = _first_positions(claim)
@@ -212,19 +163,9 @@ def _names_change_places(claim: Sentence, quote: Sentence) -> bool:
 
 def _first_positions(sentence: Sentence) -> dict[str, int]:
     positions: dict[str, int] = {}
-    for position, name in _capitals(sentence):
+    for position, name in capitals(sentence):
         positions.setdefault(name, position)
     return positions
-
-
-def _has_swapped_roles(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
-    """Whether "X haalde Y in" stands in the source as "Y haalde X in"."""
-    for left, right in _pairs(claim):
-        same = any(pair == (left, right) for quote in quotes for pair in _pairs(quote))
-        turned = any(pair == (right, left) for quote in quotes for pair in _pairs(quote))
-        if turned and not same and _is_passive(claim) == any(_is_passive(q) for q in quotes):
-            return not _has_opposites(claim, quotes)
-    return False
 
 
 def _has_opposites(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
@@ -232,23 +173,3 @@ def _has_opposites(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     mine = {(end.axis, end.sign) for end in _ends(claim)}
     theirs = {(end.axis, end.sign) for quote in quotes for end in _ends(quote)}
     return any((axis, -sign) in theirs for axis, sign in mine)
-
-
-@lru_cache(maxsize=2048)
-def _pairs(sentence: Sentence) -> tuple[tuple[str, str], ...]:
-    """Two names with a few words, but no preposition or comma, between them."""
-    names = _capitals(sentence)
-    found = []
-    for i, (position, name) in enumerate(names):
-        for other_position, other in names[i + 1 :]:
-            between = sentence.tokens[position + 1 : other_position]
-            if len(between) > _BETWEEN:
-                break
-            words = {token.lower for token in between}
-            if name != other and (not words & _PREPOSITIONS or words <= _PARTICLES):
-                found.append((name, other))
-    return tuple(found)
-
-
-def _is_passive(sentence: Sentence) -> bool:
-    return any(token.lower in _PASSIVE for token in sentence.tokens)

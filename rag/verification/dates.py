@@ -32,7 +32,7 @@ _PARTS: dict[tuple[str, ...], str] = {
 _SEASONS = {
     "lente": "spring", "voorjaar": "spring", "spring": "spring", "zomer": "summer",
     "summer": "summer", "herfst": "autumn", "najaar": "autumn", "autumn": "autumn",
-    "winter": "winter",
+    "winter": "winter", "winters": "winter", "zomers": "summer",
 }  # fmt: skip
 _PART_OF_DAY = re.compile(r"(s?ochtend|morgen|s?middag|s?avond|nacht)s?$")
 _SEASON_COMPOUND = re.compile(r"(lente|voorjaar|zomer|herfst|najaar|winter)s?[a-z]{4,}")
@@ -257,7 +257,7 @@ class _Scan:
         compound = _SEASON_COMPOUND.match(word)
         season = _SEASONS.get(compound.group(1) if compound else word, "")
         before = self.words[i - 1] if word and i else ""
-        if word == "spring" and before not in _SPRING_BEFORE:
+        if word == "spring" and before not in _SPRING_BEFORE and not self._year(i + 1)[0]:
             season = ""
         if word == "fall" and before in _SPRING_BEFORE - {"in", "by"}:
             season = "autumn"
@@ -277,6 +277,11 @@ class _Scan:
                 if form in names:
                     return Date("", i, i + 1, weekday=names[form])
         return None
+
+
+def is_season(word: str) -> bool:
+    """Whether lower-case ``word`` is a season, and not a compound with one."""
+    return word in _SEASONS or word == "fall"
 
 
 def _changed(date: Date, *, start: int, part: str, text: str) -> Date:

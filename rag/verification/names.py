@@ -78,7 +78,11 @@ def name_problems(
     for position, token in _names(claim):
         word = _bare(fold(token.text))
         at_home = places_by_start.get(token.start, frozenset())
-        if word in known or at_home & known_places or (foreign and _has_cognate(word, known)):
+        if (
+            _stands_in(word, known)
+            or at_home & known_places
+            or (foreign and _has_cognate(word, known))
+        ):
             if _has_digit(token.text) and not _is_precise(claim, position, quotes, context):
                 missing.append(problem("name", token.text))
         elif not token.first or _is_surely_a_name(claim, position, known, foreign=foreign):
@@ -112,6 +116,11 @@ def _bare(word: str) -> str:
 def _known_words(sentences: Sequence[Sentence]) -> set[str]:
     known = {_bare(word) for sentence in sentences for word in sentence.words}
     return known | {word.removesuffix("s") for word in known if len(word) > 3}
+
+
+def _stands_in(word: str, known: set[str]) -> bool:
+    """Whether a name stands there, perhaps in the singular ("Novas")."""
+    return word in known or (len(word) > 3 and word.endswith("s") and word[:-1] in known)
 
 
 def _known_places(sentences: Sequence[Sentence]) -> frozenset[str]:

@@ -80,8 +80,10 @@ def _plain_denials(sentence: Sentence) -> list[int]:
 def _lacks_its_negator(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether the claim has "hoeven", which only stands with a denial, and has lost that."""
     words = {token.lower for token in claim.tokens}
-    return bool(words & _NEEDS_DENIAL) and not words & _AMOUNTS_TO_DENIAL and any(
-        denials(quote) for quote in quotes
+    return (
+        bool(words & _NEEDS_DENIAL)
+        and not words & _AMOUNTS_TO_DENIAL
+        and any(denials(quote) for quote in quotes)
     )
 
 
@@ -268,9 +270,7 @@ def _is_dropped(claim: Sentence, quote: Sentence, quotes: Sequence[Sentence]) ->
     return any(_asserts(claim, denial, quote, quotes) for denial in made)
 
 
-def _asserts(
-    claim: Sentence, denial: Denial, quote: Sentence, quotes: Sequence[Sentence]
-) -> bool:
+def _asserts(claim: Sentence, denial: Denial, quote: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether the claim asserts what ``denial`` of the quote denies."""
     number = _number_behind(quote, denial.position)
     if number and not number & _all_anchors(claim):

@@ -6,9 +6,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.verification.dates import Date, is_same_or_coarser
+from rag.verification.dates import Date, is_same_or_coarser, is_season
 from rag.verification.function_words import word_set
 from rag.verification.problems import Problem, ProblemKind, problem
+from rag.verification.tokens import is_function_word
 from rag.verification.units import ORDINAL, PERCENT, Unit
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _OLDEST = 130
 _BOTH = frozenset({"beide", "beiden", "allebei", "both", "dubbel", "dubbele", "double"})
+_TOGETHER = frozenset({"duo", "trio"})
 _DENIALS = word_set("niet geen nooit not no never cannot zonder without")
 _POSITION_WORDS = word_set("nummer plaats plek number place position no nr rank # on op")
 
@@ -42,7 +44,9 @@ def number_problems(
         and (trouble := _number_problem(claim, number, known, quotes, context)) is not None
     ]
     return found + [
-        problem("date", date.text) for date in claim.dates if not _has_date(date, quotes)
+        problem("date", date.text)
+        for date in claim.dates
+        if not _has_date(date, quotes) and not _is_season_compound(claim, date, quotes)
     ]
 
 
@@ -71,6 +75,8 @@ def _number_problem(
         if _is_in_a_name(claim, number, context):
             return None
         return problem(_kind(number, [other for _, other in known]), number.text)
+    if _has_shared_bound_reversed(number, equal):
+        return problem("comparative", _with_bound(claim, number))
     denied = _is_denied(claim, number)
     if all(_is_reversed(number, o) and _is_denied(q, o) == denied for q, o in equal):
         return problem("comparative", _with_bound(claim, number))
@@ -191,6 +197,21 @@ def _is_reversed(number: Quantity, other: Quantity) -> bool:
     return number.strict and number.bound != 0 and other.bound == 0
 
 
+def _has_shared_bound_reversed(
+    number: Quantity, equal: Sequence[tuple[Sentence, Quantity]]
+) -> bool:
+    """As in "at most 1,560 euros, couples 2,230": the second number has the first one's bound."""
+    if not number.bound or any(other.bound for _, other in equal):
+        return False
+    bounds = {
+        before.bound
+        for quote, other in equal
+        for before in quote.quantities
+        if before.bound and before.start < other.start
+    }
+    return bounds == {-number.bound}
+
+
 def _with_bound(claim: Sentence, number: Quantity) -> str:
     first = max(number.start - 2, 0)
     last = min(number.end, len(claim.tokens)) - 1
@@ -213,10 +234,20 @@ def _kind(number: Quantity, known: Iterable[Quantity]) -> ProblemKind:
 
 
 def _is_anaphor(claim: Sentence, number: Quantity) -> bool:
-    """As in "de twee", "both": two things the text has just named."""
+    """As in "de twee", "both", "het duo", "the tall one": things the text has just named."""
+    if number.text.lower() in _TOGETHER or _is_pronoun(claim, number):
+        return True
     before = claim.tokens[number.start - 1].lower if number.start else ""
     two = any(r.value == 2 and r.unit is None for r in number.readings) and number.text.isalpha()
     return two and (before in {"de", "the", "hun", "their"} or number.text.lower() in _BOTH)
+
+
+def _is_pronoun(claim: Sentence, number: Quantity) -> bool:
+    """As in "not the tall one"."""
+    behind = claim.tokens[number.end].kind if number.end < len(claim.tokens) else "symbol"
+    before = claim.tokens[number.start - 1] if number.start else None
+    adjective = before is not None and before.is_word and not is_function_word(before.lower)
+    return number.text.lower() == "one" and behind == "symbol" and adjective
 
 
 def _is_day(number: Quantity, quotes: Sequence[Sentence]) -> bool:
@@ -236,6 +267,13 @@ def _is_denied(sentence: Sentence, number: Quantity) -> bool:
         if before[i] in _DENIALS:
             return i < len(before) - 1  # "nog geen 8" is a bound of its own
     return False
+
+
+def _is_season_compound(claim: Sentence, date: Date, quotes: Sequence[Sentence]) -> bool:
+    """As in "winterschilder": a word of its own, where the quotes speak of no season."""
+    word = claim.tokens[date.start].lower
+    compound = date.season and date.end == date.start + 1 and not is_season(word)
+    return bool(compound) and not any(d.season for quote in quotes for d in quote.dates)
 
 
 def _has_date(claim: Date, quotes: Sequence[Sentence]) -> bool:

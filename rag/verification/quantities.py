@@ -44,12 +44,11 @@ _MULTIPLIERS = {
 }  # fmt: skip
 _GLUED_MULTIPLIERS = {"k": 10**3, "m": 10**6, "bn": 10**9, "mln": 10**6, "mld": 10**9}
 _ORDINAL_SUFFIXES = {"e", "de", "ste", "st", "nd", "rd", "th"}
-_ADJECTIVES = word_set("working business calendar full whole volle hele lange extra long")
 _EURO = Unit("EUR", kind="amount")
 _TONNE = Unit("gram", Fraction(10**6))
 _ADJECTIVES = word_set("working business calendar full whole volle hele lange extra long")
-
-
+# Never singular behind a number above one in Dutch: in "bij windkracht 7 week ze af" it is a verb.
+_ONLY_OF_ONE = word_set("week maand dag minuut seconde")
 _COMPOUND_UNITS = {
     ending: Unit(base, Fraction(factor), "duration")
     for ending, base, factor in (
@@ -157,6 +156,10 @@ class _Scan:
         if scale == 1 and self.words[end : end + 1] == ["ton"] and self.language != "en":
             return self._quantity(i, end + 1, _tons(values))
         scaled = [value * scale for value in values]
+        if self.language == "nl" and self.words[end : end + 1] and not self._suffix(end):
+            several = all(value > 1 for value in scaled)
+            if several and self.words[end] in _ONLY_OF_ONE:
+                return self._quantity(i, end, [Reading(value, None) for value in scaled])
         unit, end = self._unit_behind(end, currency, part=all(v < 1 for v in scaled))
         if unit is None and self._suffix(end) and not isinstance(number, NumberWords):
             return None  # "4D", "3G": a code, which is a name

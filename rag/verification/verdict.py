@@ -9,6 +9,7 @@ from rag.verification.alignment import is_foreign
 from rag.verification.comparison import comparison_problems
 from rag.verification.content import coverage, has_anchor, predicate_is_missing
 from rag.verification.mixing import mixes_languages
+from rag.verification.grammar import is_broken
 from rag.verification.names import name_problems
 from rag.verification.negation import is_cut_denial, negation_problems
 from rag.verification.numbers import number_problems
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 # Chosen on 6,032 right answers and the same answers with other evidence: see docs/verification.md.
 _LEAST_COVERAGE = 0.4
 _LEAST_SIMILARITY = 0.35
+# Half the right answers that share few words with their evidence are so alike, and 0.7 % of the
+# other sentences of a passage.
+_NEAR_SIMILARITY = 0.5
 # The longest sentences of prose have some 120 words; the checks compare words pairwise.
 _MOST_TOKENS = 150
 
@@ -101,12 +105,17 @@ def _content_problems(
 ) -> tuple[Problem, ...]:
     foreign = all(is_foreign(claim, quote) for quote in quotes)
     unsure = claim.language is None or (foreign and similarity is None)
-    if mixes_languages(claim, 1 if unsure else 2) or is_thrown_together(claim, quotes):
+    mixed = mixes_languages(claim, 1 if unsure else 2)
+    if mixed or is_broken(claim, quotes) or is_thrown_together(claim, quotes):
         return (problem("word_order", claim.text),)
+    if not (claim.content or claim.quantities or claim.dates):
+        return (problem("content", claim.text),)  # nothing is said
     if not foreign:
-        far = coverage(claim, quotes) < _LEAST_COVERAGE or predicate_is_missing(claim, quotes)
-        if similarity is not None and None in {claim.language, *(q.language for q in quotes)}:
-            far = far and similarity < _LEAST_SIMILARITY  # perhaps another language after all
+        unknown = None in {claim.language, *(q.language for q in quotes)}
+        enough = _LEAST_SIMILARITY if unknown else _NEAR_SIMILARITY
+        near = similarity is not None and similarity >= enough
+        far = coverage(claim, quotes) < _LEAST_COVERAGE and not near
+        far = far or (predicate_is_missing(claim, quotes) and not (near and unknown))
     elif similarity is None:
         far = not has_anchor(claim, quotes)
     else:

@@ -1,0 +1,67 @@
+"""What no sentence has: an article at its end, "the is", a full stop amid its words.
+
+A writer that throws words together makes these; a quote that has them too excuses them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from rag.verification.function_words import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.types import Language
+    from rag.verification.sentence import Sentence
+
+_NEVER_LAST: dict[Language, frozenset[str]] = {
+    "nl": word_set("de een en of want omdat doordat zodat hoewel terwijl te per zo'n onze ons"),
+    "en": word_set("the a an and or because although than their my your our its every per whose"),
+}
+_ARTICLES: dict[Language, frozenset[str]] = {
+    "nl": word_set("de een"),
+    "en": word_set("the a an every"),
+}
+_NEVER_BEHIND_ARTICLES: dict[Language, frozenset[str]] = {
+    "nl": word_set(
+        "de het een is was waren wordt werd werden heeft had en of dat die deze dit hij ze wij we "
+        "er niet want omdat maar ook kan kon moet moest zal zou"
+    ),
+    "en": word_set(
+        "the a an is was are were has had have and or but to that which who be been it he she "
+        "they we not there because will would can could should must than of"
+    ),
+}
+# Two signs that do not go together, a comma at the end, a full stop with a small letter behind it.
+_BROKEN = re.compile(r"[,;:] ?[,;:.?!]|[,;:(]$|[^\W\d_]{4,}[.?!] [a-z]")
+
+
+def is_broken(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether ``claim`` has what no sentence has, and no quote has just so."""
+    given = " ".join(quote.text for quote in quotes)
+    if any(match[0] not in given for match in _BROKEN.finditer(claim.text)):
+        return True
+    language = claim.language
+    if language is None:
+        return False
+    pairs = {pair for quote in quotes for pair in _pairs(quote)}
+    words = [token.lower for token in claim.tokens if token.kind != "symbol"]
+    if words and words[-1] in _NEVER_LAST[language] and (words[-1], "") not in pairs:
+        return True
+    return any(
+        one in _ARTICLES[language]
+        and other in _NEVER_BEHIND_ARTICLES[language]
+        and (one, other) not in pairs
+        for one, other in _pairs(claim)
+    )
+
+
+@lru_cache(maxsize=2048)
+def _pairs(sentence: Sentence) -> frozenset[tuple[str, str]]:
+    """Each word with the one right behind it, and the last one with none."""
+    words = ["" if token.kind == "symbol" else token.lower for token in sentence.tokens]
+    return frozenset(pairwise([*words, ""]))
