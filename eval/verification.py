@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from eval.random_text import random_answers_text
+from index.encoder import DEFAULT_ENCODER, Encoder, load_encoder
 from index.errors import SetupError
 from index.types import Language
 from rag.verification import Verdict, verify
@@ -47,10 +49,23 @@ class RightAnswer:
         """Whether it states a number in digits that its evidence has not: a calculated one."""
         return bool(_digits(self.text) - _digits(" ".join(self.quotes)))
 
-    def judge(self, text: str) -> Verdict:
-        """The verdict on ``text`` with this answer's evidence."""
+    def judge(self, text: str, encoder: Encoder | None = None) -> Verdict:
+        """The verdict on ``text`` with this answer's evidence.
+
+        With an ``encoder`` the two are compared by meaning too, as in an answer. That can only
+        lift the verdict that the words differ, so it is done for those alone: it takes the time.
+        """
+        verdict = self._judge(text, None)
+        if encoder is None or {problem.kind for problem in verdict.problems} != {"content"}:
+            return verdict
+        cosines = encoder.encode_passages(self.quotes) @ encoder.encode_queries([text])[0]
+        return self._judge(text, float(cosines.max()))
+
+    def _judge(self, text: str, similarity: float | None) -> Verdict:
         context = (self.title, *self.passage)
-        return verify(text, self.quotes, language=self.language, context=context)
+        return verify(
+            text, self.quotes, language=self.language, context=context, similarity=similarity
+        )
 
 
 @dataclass(slots=True)
@@ -91,6 +106,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         action="store_true",
         help="only right answers of passages the word order network has not seen (a tenth)",
     )
+    parser.add_argument(
+        "--random-answers",
+        type=int,
+        default=0,
+        metavar="N",
+        help="also have a model that writes random words give N answers about the article that "
+        "comes along, and count its sentences that are shown",
+    )
     parser.add_argument("--failures", action="store_true", help="list what was judged wrongly")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON")
     arguments = parser.parse_args(argv)
@@ -98,9 +121,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         answers = read_answers(arguments.folder)
         if arguments.held_out:
             answers = [answer for answer in answers if answer.held_out]
-        figures = measure(answers, arguments.count, range(arguments.seeds))
+        encoder = load_encoder(DEFAULT_ENCODER)
+        figures = measure(answers, arguments.count, range(arguments.seeds), encoder)
         times = time_sentences(answers[:500])
         sys.stdout.write(_as_text(figures, times))
+        if arguments.random_answers:
+            sys.stdout.write(random_answers_text(arguments.random_answers))
         if arguments.failures:
             for name, found in figures.items():
                 sys.stdout.writelines(f"{name}: {text}\n" for text in found.examples)
@@ -151,11 +177,16 @@ def _answers(record: dict[str, Any], *, held_out: bool) -> Iterator[RightAnswer]
             )
 
 
-def measure(answers: Sequence[RightAnswer], count: int, seeds: Sequence[int]) -> dict[str, Figures]:
+def measure(
+    answers: Sequence[RightAnswer],
+    count: int,
+    seeds: Sequence[int],
+    encoder: Encoder | None = None,
+) -> dict[str, Figures]:
     """Judge every right answer, and ``count`` jumbles of each kind for each of ``seeds``."""
     figures = {name: Figures() for name in ("right", "right, calculated", "right, held out")}
     for answer in answers:
-        verdict = answer.judge(answer.text)
+        verdict = answer.judge(answer.text, encoder)
         figures["right, calculated" if answer.derived else "right"].add(
             answer.text, verdict, wanted=True
         )
@@ -176,7 +207,7 @@ def measure(answers: Sequence[RightAnswer], count: int, seeds: Sequence[int]) ->
                 answer = chance.choice(held_out)
                 text = _written(jumble(chance, answer, words[answer.language]), chance)
                 if not _is_quoted(text, answer):
-                    figures[name].add(text, answer.judge(text), wanted=False)
+                    figures[name].add(text, answer.judge(text, encoder), wanted=False)
     return figures
 
 

@@ -1,7 +1,7 @@
 """Train what tells a sentence from words thrown together: ``python -m rag.training.word_order``.
 
 First a small network learns which four words follow one another in running text and which only in
-shuffled text; then two logistic regressions learn to weigh its scores together with the order of
+shuffled text; then three logistic regressions learn to weigh its scores together with the order of
 words in the quotes. The result is ``rag/models/word_order.json``, which
 :mod:`rag.verification.word_order` reads.
 """
@@ -20,12 +20,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from index.types import Language
+
+if TYPE_CHECKING:
+    from rag.verification.word_order import WordOrder
 
 _SIGNS = re.compile(r"[,;:.!?()]")
 _LANGUAGES: tuple[Language, Language] = ("nl", "en")
@@ -34,23 +37,32 @@ _FREQUENT = 5000
 _DOCUMENTATION = 0.3  # the share kept of the product documentation, most of the parallel text
 _REPEATS = 5  # how often a sentence of the articles is seen for one of the parallel text
 _DROPPED = 0.15  # words seen as their ending only, so that unknown words are learnt too
-_MOST_FLAGGED = {"with_quotes": 0.015, "alone": 0.003}
+_MOST_FLAGGED = {"of_quotes": 0.004, "with_quotes": 0.003, "alone": 0.003}
+_SEEN = 0.15  # the share of passages the network has seen that the regressions learn from
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Train and write the weights."""
     parser = ArgumentParser(prog="python -m rag.training.word_order", description=__doc__)
-    parser.add_argument("--parallel", type=Path, required=True, help="nl, en, source, class (xz)")
+    parser.add_argument("--parallel", type=Path, help="nl, en, source, class (xz)")
     parser.add_argument("--grounded", type=Path, required=True, help="a grounded-qa folder")
     parser.add_argument("--out", type=Path, default=Path("rag/models/word_order.json"))
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--limit", type=int, help="sentences a language, to try it out")
+    parser.add_argument(
+        "--keep-network", action="store_true", help="only weigh its scores anew (a minute)"
+    )
     arguments = parser.parse_args(argv)
     chance = random.Random(7)
     articles = list(_articles(arguments.grounded))
-    texts = _texts(arguments.parallel, articles, chance, arguments.limit)
-    record = _train_network(texts, chance, arguments.epochs)
-    arguments.out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+    if arguments.keep_network:
+        record = json.loads(arguments.out.read_text(encoding="utf-8"))
+    else:
+        if arguments.parallel is None:
+            parser.error("training the network takes --parallel")
+        texts = _texts(arguments.parallel, articles, chance, arguments.limit)
+        record = _train_network(texts, chance, arguments.epochs)
+        arguments.out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
     for name, weights in _train_regressions(articles, chance, arguments.out).items():
         record[name] = weights
     arguments.out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -136,6 +148,7 @@ def _train_network(
         "hidden_bias": hidden.bias.tolist(),
         "output": output.weight[0].tolist(),
         "output_bias": output.bias.item(),
+        "of_quotes": {"bias": 0.0},
         "with_quotes": {"bias": 0.0},
         "alone": {"bias": 0.0},
     }
@@ -227,44 +240,68 @@ def _train_regressions(
     """Weights on the scale of the features; below 0 is a jumble.
 
     Learnt mostly from passages that the network has not seen, whose scores are not flattered.
+    What tells a jumble of the quotes' own words is not what tells one of other words.
     """
+    from rag.verification.word_order import ALONE, FEATURES, load_word_order
+
+    model = load_word_order(network)
+    rows: dict[str, list[list[float]]] = {"right": [], "own": [], "other": []}
+    for record, held_out in articles:
+        if held_out or chance.random() < _SEEN:
+            for kind, found in _examples(record, chance, model):
+                rows[kind].append(found)
+    return {
+        "of_quotes": _fit(rows["right"], rows["own"], FEATURES, _MOST_FLAGGED["of_quotes"]),
+        "with_quotes": _fit(rows["right"], rows["other"], FEATURES, _MOST_FLAGGED["with_quotes"]),
+        "alone": _fit(rows["right"], rows["own"] + rows["other"], ALONE, _MOST_FLAGGED["alone"]),
+    }
+
+
+def _examples(
+    record: dict[str, Any], chance: random.Random, model: WordOrder
+) -> Iterator[tuple[str, list[float]]]:
+    """The features of each answer, and of jumbles of its evidence and of the words around it."""
+    from rag.verification.sentence import analyse
+    from rag.verification.word_order import FEATURES, features
+
+    for item in record["qa"]:
+        for language in _LANGUAGES:
+            evidence = [record[language][place] for place in item["evidence"]]
+            quotes = [analyse(sentence) for sentence in evidence]
+            answer = item[f"a_{language}"]
+            own, around = " ".join(evidence).split(), " ".join(record[language]).split()
+            texts = [("right", answer)] if not any(answer[:-1] in q for q in evidence) else []
+            texts += [("own", jumbled(own, (), chance)) for _ in range(2)]
+            texts += [("own", jumbled(chance.sample(own, min(7, len(own))), (), chance))]
+            texts += [("other", jumbled(own, around, chance))]
+            texts += [("other", jumbled(words, (), chance)) for words in (around, answer.split())]
+            for kind, text in texts:
+                found = features(analyse(text, language), quotes, model)
+                yield kind, [found[name] for name in FEATURES]
+
+
+def _fit(
+    right: Sequence[Sequence[float]],
+    wrong: Sequence[Sequence[float]],
+    chosen: Sequence[str],
+    most_flagged: float,
+) -> dict[str, float]:
+    """A regression that flags ``most_flagged`` of the right answers."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
-    from rag.verification.sentence import analyse
-    from rag.verification.word_order import ALONE, FEATURES, features, load_word_order
+    from rag.verification.word_order import FEATURES
 
-    model = load_word_order(network)
-    rows: list[list[float]] = []
-    right: list[bool] = []
-    for record, held_out in articles:
-        if not held_out and chance.random() > 0.1:
-            continue
-        for item in record["qa"]:
-            for language in _LANGUAGES:
-                evidence = [record[language][place] for place in item["evidence"]]
-                quotes = [analyse(sentence) for sentence in evidence]
-                answer = item[f"a_{language}"]
-                own, around = " ".join(evidence).split(), " ".join(record[language]).split()
-                made = [jumbled(own, (), chance), jumbled(own, around, chance)]
-                made += [jumbled(around, (), chance), jumbled(answer.split(), (), chance)]
-                for text in (answer, *made):
-                    found = features(analyse(text, language), quotes, model)
-                    rows.append([found[name] for name in FEATURES])
-                    right.append(text == answer)
-    learnt = {}
-    for name, chosen in (("with_quotes", FEATURES), ("alone", ALONE)):
-        inputs = np.array(rows)[:, [FEATURES.index(feature) for feature in chosen]]
-        scaler = StandardScaler().fit(inputs)
-        regression = LogisticRegression(C=0.3, max_iter=1000, class_weight={True: 8, False: 1})
-        regression.fit(scaler.transform(inputs), right)
-        weights = regression.coef_[0] / scaler.scale_
-        scores = inputs @ weights
-        threshold = float(np.quantile(scores[np.array(right)], _MOST_FLAGGED[name]))
-        learnt[name] = {"bias": -threshold} | {
-            feature: float(weight) for feature, weight in zip(chosen, weights, strict=True)
-        }
-    return learnt
+    inputs = np.array([*right, *wrong])[:, [FEATURES.index(feature) for feature in chosen]]
+    labels = np.arange(len(inputs)) < len(right)
+    scaler = StandardScaler().fit(inputs)
+    regression = LogisticRegression(C=1.0, max_iter=2000)
+    regression.fit(scaler.transform(inputs), labels)
+    weights = regression.coef_[0] / scaler.scale_
+    threshold = float(np.quantile((inputs @ weights)[labels], most_flagged))
+    return {"bias": -threshold} | {
+        feature: float(weight) for feature, weight in zip(chosen, weights, strict=True)
+    }
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.verification.alignment import clause_at, clause_words, shared
-from rag.verification.function_words import word_set
 from rag.verification.denying_words import is_negator
-from rag.verification.opposites import end_of
+from rag.verification.function_words import word_set
 from rag.verification.name_roles import capitals, names_change_roles
+from rag.verification.opposites import end_of
 from rag.verification.problems import Problem, problem
 from rag.verification.tokens import fold
 

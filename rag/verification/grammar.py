@@ -36,6 +36,13 @@ _NEVER_BEHIND_ARTICLES: dict[Language, frozenset[str]] = {
         "they we not there because will would can could should must than of"
     ),
 }
+_MAY_REPEAT = word_set("dat die had that heel very erg zijn is had so")
+_GRAMMAR = word_set(
+    "de het en in op naar uit bij met voor tegen tussen sinds is was zijn wordt werd heeft had dat "
+    "die er daarom niemand hij zij ze wij maar the and to from with by for at on of that which it "
+    "he she they we are were has have because but there this these"
+)
+_CAPITALS = frozenset(word.capitalize() for word in _GRAMMAR)
 # Two signs that do not go together, a comma at the end, a full stop with a small letter behind it.
 _BROKEN = re.compile(r"[,;:] ?[,;:.?!]|[,;:(]$|[^\W\d_]{4,}[.?!] [a-z]")
 
@@ -44,6 +51,9 @@ def is_broken(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether ``claim`` has what no sentence has, and no quote has just so."""
     given = " ".join(quote.text for quote in quotes)
     if any(match[0] not in given for match in _BROKEN.finditer(claim.text)):
+        return True
+    theirs = {pair for quote in quotes for pair in _forms(quote)}
+    if any(pair not in theirs for pair in _forms(claim) if _is_odd(*pair)):
         return True
     language = claim.language
     if language is None:
@@ -58,6 +68,23 @@ def is_broken(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
         and (one, other) not in pairs
         for one, other in _pairs(claim)
     )
+
+
+def _is_odd(one: str, other: str) -> bool:
+    """Whether a word stands there twice, or one of grammar has a capital amid a sentence."""
+    if one == other and one.isalpha() and one not in _MAY_REPEAT:
+        return True
+    return one in _CAPITALS and other.islower()
+
+
+@lru_cache(maxsize=2048)
+def _forms(sentence: Sentence) -> frozenset[tuple[str, str]]:
+    """Each word as it is written with the next; the first of a sentence in small letters."""
+    words = [
+        "" if token.kind == "symbol" else token.lower if token.first else token.text
+        for token in sentence.tokens
+    ]
+    return frozenset(pairwise([*words, ""]))
 
 
 @lru_cache(maxsize=2048)

@@ -130,6 +130,8 @@ def _fits(
         return True  # "vijftig procent" for "de helft"
     if mine.base == "year" and not other.counted and theirs.value < _OLDEST:
         return True  # "kinderen onder de twaalf"
+    if other.is_year:
+        return False  # "2019" and "95 minuten" do not make 2019 minutes
     if other.counted and other.scale < 10**6 and mine.unit.kind in ("amount", "percentage"):
         return False
     return _is_named(mine, quote, known) or (mine.base in ("clock", "vague") and not other.counted)

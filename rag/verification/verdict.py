@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rag.verification.alignment import is_foreign
 from rag.verification.comparison import comparison_problems
 from rag.verification.content import coverage, has_anchor, predicate_is_missing
-from rag.verification.mixing import mixes_languages
 from rag.verification.grammar import is_broken
+from rag.verification.mixing import mixes_languages
 from rag.verification.names import name_problems
 from rag.verification.negation import is_cut_denial, negation_problems
 from rag.verification.numbers import number_problems
@@ -29,6 +29,8 @@ _LEAST_SIMILARITY = 0.35
 # Half the right answers that share few words with their evidence are so alike, and 0.7 % of the
 # other sentences of a passage.
 _NEAR_SIMILARITY = 0.5
+# Fewer words than that are quoted, or no sentence.
+_FEWEST_WORDS = 4
 # The longest sentences of prose have some 120 words; the checks compare words pairwise.
 _MOST_TOKENS = 150
 
@@ -106,7 +108,8 @@ def _content_problems(
     foreign = all(is_foreign(claim, quote) for quote in quotes)
     unsure = claim.language is None or (foreign and similarity is None)
     mixed = mixes_languages(claim, 1 if unsure else 2)
-    if mixed or is_broken(claim, quotes) or is_thrown_together(claim, quotes):
+    scrap = not foreign and sum(token.kind != "symbol" for token in claim.tokens) < _FEWEST_WORDS
+    if mixed or scrap or is_broken(claim, quotes) or is_thrown_together(claim, quotes):
         return (problem("word_order", claim.text),)
     if not (claim.content or claim.quantities or claim.dates):
         return (problem("content", claim.text),)  # nothing is said

@@ -3,7 +3,7 @@
 Each place between two neighbouring words gets a score: how much likelier these four words (two on
 either side) are in running text than in shuffled text, by a small network over word embeddings
 (noise-contrastive estimation: Gutmann & Hyvärinen, 2010). Where two neighbours stand in a quote
-just so, that says more than the score. Logistic regression over the whole claim decides.
+just so, that says more than the score. Logistic regressions over the whole claim decide.
 ``rag/training/word_order.py`` made the weights.
 """
 
@@ -52,7 +52,11 @@ ALONE = ("sum", "weakest", "two_weakest", "length", "first", "last")
 
 @dataclass(frozen=True, slots=True)
 class WordOrder:
-    """The network and the two regressions; embeddings have shape (words + buckets, dimension)."""
+    """The network and the regressions; embeddings have shape (words + buckets, dimension).
+
+    ``of_quotes`` tells a jumble of the quotes' own words, ``with_quotes`` one of other words, and
+    ``alone`` one whose quotes are in another language.
+    """
 
     words: dict[str, int]
     buckets: int
@@ -61,6 +65,7 @@ class WordOrder:
     hidden_bias: Floats
     output: Floats
     output_bias: float
+    of_quotes: dict[str, float]
     with_quotes: dict[str, float]
     alone: dict[str, float]
 
@@ -92,8 +97,11 @@ def is_thrown_together(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     model = _model()
     found = features(claim, quotes, model)
     alike = found["own"] >= _MOSTLY_OWN or claim.language in {q.language for q in quotes} - {None}
-    weights = model.with_quotes if alike else model.alone
-    return weights["bias"] + sum(weights[name] * found[name] for name in found.keys() & weights) < 0
+    regressions = (model.of_quotes, model.with_quotes) if alike else (model.alone,)
+    return any(
+        weights["bias"] + sum(weights[name] * found[name] for name in found.keys() & weights) < 0
+        for weights in regressions
+    )
 
 
 def features(claim: Sentence, quotes: Sequence[Sentence], model: WordOrder) -> dict[str, float]:
@@ -202,6 +210,7 @@ def load_word_order(path: Traversable) -> WordOrder:
         hidden_bias=np.array(record["hidden_bias"], dtype=np.float32),
         output=np.array(record["output"], dtype=np.float32),
         output_bias=record["output_bias"],
+        of_quotes=record["of_quotes"],
         with_quotes=record["with_quotes"],
         alone=record["alone"],
     )
