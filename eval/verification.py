@@ -14,11 +14,12 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
+from eval.jumbles import JUMBLES, is_quoted, written
 from eval.random_text import random_answers_text
 from index.encoder import DEFAULT_ENCODER, Encoder, load_encoder
 from index.errors import SetupError
@@ -26,8 +27,6 @@ from index.types import Language
 from rag.verification import Verdict, verify
 
 _LANGUAGES: tuple[Language, Language] = ("nl", "en")
-_SIGNS = re.compile(r"[.,;:!?()\[\]\"“”‘’]")
-Jumble: TypeAlias = Callable[[random.Random, "RightAnswer", "Sequence[str]"], "list[str]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,14 +198,14 @@ def measure(
         for language in _LANGUAGES
     }
     held_out = [answer for answer in answers if answer.held_out] or list(answers)
-    for name, jumble in _JUMBLES.items():
+    for name, jumble in JUMBLES.items():
         figures[name] = Figures()
         for seed in seeds:
             chance = random.Random(f"{seed} {name}")
             while figures[name].made < count * (seed - seeds[0] + 1):
                 answer = chance.choice(held_out)
-                text = _written(jumble(chance, answer, words[answer.language]), chance)
-                if not _is_quoted(text, answer):
+                text = written(jumble(chance, answer, words[answer.language]), chance)
+                if not is_quoted(text, answer):
                     figures[name].add(text, answer.judge(text, encoder), wanted=False)
     return figures
 
@@ -222,49 +221,6 @@ def time_sentences(answers: Sequence[RightAnswer]) -> dict[str, float]:
     times.sort()
     last = len(times) - 1
     return {"median": times[last // 2], "p95": times[last * 95 // 100], "most": times[last]}
-
-
-def _length(chance: random.Random) -> int:
-    return chance.randint(4, 16)
-
-
-def _own(chance: random.Random, answer: RightAnswer, words: Sequence[str]) -> list[str]:
-    known = " ".join(answer.quotes).split()
-    return chance.sample(known, min(_length(chance), len(known)))
-
-
-def _passage(chance: random.Random, answer: RightAnswer, words: Sequence[str]) -> list[str]:
-    known = " ".join(answer.passage).split()
-    return chance.choices(known, k=_length(chance))
-
-
-def _random(chance: random.Random, answer: RightAnswer, words: Sequence[str]) -> list[str]:
-    return chance.choices(words, k=_length(chance))
-
-
-_JUMBLES: dict[str, Jumble] = {
-    "random words": _random,
-    "the quotes' own words": _own,
-    "the passage's own words": _passage,
-}
-
-
-def _written(words: Sequence[str], chance: random.Random) -> str:
-    """As a sentence: with the signs the words had, or without, in one of three ways."""
-    text = " ".join(words)
-    style = chance.randrange(3)
-    if style:
-        text = " ".join(_SIGNS.sub("", text).split())
-    if style == 2:
-        text = text.lower()
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
-
-
-def _is_quoted(text: str, answer: RightAnswer) -> bool:
-    """Whether a jumble happens to be what the quotes or the answer say."""
-    plain = " ".join(_SIGNS.sub(" ", text).lower().split())
-    known = (*answer.quotes, answer.text)
-    return any(plain in " ".join(_SIGNS.sub(" ", one).lower().split()) for one in known)
 
 
 def _digits(text: str) -> set[str]:

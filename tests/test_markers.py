@@ -13,7 +13,9 @@ def test_plain_brackets_are_used_where_no_text_has_numbers_in_them() -> None:
     assert Markers.absent_from(["artikel (12)", "[sic]"], 3).mark(2) == "[2]"
 
 
-@pytest.mark.parametrize("text", ["artikel [12]", "in [2024]", "[0]", "[1, 2]", "noot [ 3 ]"])
+@pytest.mark.parametrize(
+    "text", ["artikel [12]", "in [2024]", "[0]", "[1, 2]", "[1 en 2]", "[1-3]", "noot [ 3 ]"]
+)
 def test_other_brackets_are_used_where_a_text_has_these(text: str) -> None:
     markers = Markers.absent_from([text], 3)
     assert markers.mark(1) == ("[1]" if text == "in [2024]" else "[[1]]")
@@ -31,6 +33,15 @@ def test_a_number_beyond_the_passages_is_the_texts_own() -> None:
 def test_several_passages_in_one_marker_and_in_a_row() -> None:
     markers = Markers("[", "]", 4)
     assert markers.take("Zo is het [2, 1][4].") == ("Zo is het.", (2, 1, 4))
+
+
+@pytest.mark.parametrize(
+    ("marker", "numbers"),
+    [("[1 en 2]", (1, 2)), ("[1 and 3]", (1, 3)), ("[1-3]", (1, 3, 2)), ("[2–3]", (2, 3))],
+)
+def test_markers_as_models_write_them(marker: str, numbers: tuple[int, ...]) -> None:
+    assert Markers("[", "]", 4).take(f"Zo is het {marker}.") == ("Zo is het.", numbers)
+    assert Markers("[", "]", 1).take(f"Zo is het {marker}.") == (f"Zo is het {marker}.", ())
 
 
 @given(st.lists(st.text(alphabet="ab [](){}<>0123.,;", max_size=40), max_size=4), st.data())

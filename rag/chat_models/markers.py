@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _BRACKETS = (("[", "]"), ("[[", "]]"), ("{{", "}}"), ("<<", ">>"))
-_NUMBERS = r"\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*"
+# "[1, 2]", "[1 en 2]", "[1-3]": as models write them.
+_NUMBERS = r"\s*\d{1,3}(?:\s*(?:[,;&–-]|en|and)\s*\d{1,3})*\s*"
+_RANGE = re.compile(r"(\d+)\s*[–-]\s*(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Markers:
         named: dict[int, None] = {}
 
         def remove(match: re.Match[str]) -> str:
-            numbers = [int(number) for number in re.findall(r"\d+", match[0])]
+            numbers = _numbers(match[0])
             if not all(1 <= number <= self.count for number in numbers):
                 return match[0]
             named.update(dict.fromkeys(numbers))
@@ -49,6 +51,14 @@ class Markers:
 
         pattern = re.compile(r"[ \t]*" + _pattern(self.opening, self.closing).pattern)
         return pattern.sub(remove, text), tuple(named)
+
+
+def _numbers(marker: str) -> list[int]:
+    """The numbers of a marker, those between the ends of a range among them."""
+    found = [int(number) for number in re.findall(r"\d+", marker)]
+    for first, last in _RANGE.findall(marker):
+        found += range(int(first) + 1, int(last))
+    return found
 
 
 def _pattern(opening: str, closing: str) -> re.Pattern[str]:

@@ -13,6 +13,7 @@ from rag.verification.function_words import word_set
 if TYPE_CHECKING:
     from rag.verification.quantity import Quantity
     from rag.verification.sentence import ContentWord, Sentence
+    from rag.verification.tokens import Token
 
 _ONLY = word_set("alleen slechts enkel only just merely simply zozeer least")
 _ALSO = word_set("ook maar but also too well")
@@ -24,6 +25,7 @@ _ASKING = word_set(
 )
 _WHETHER = word_set("of whether if")
 UNTIL = word_set("until till")
+_WITHOUT = frozenset({"zonder", "without", "noch", "nor", "none"})
 _SCOPE = 2
 
 
@@ -99,3 +101,8 @@ def _is_in_bound(sentence: Sentence, position: int, number: Quantity) -> bool:
         return False
     between = {token.lower for token in sentence.tokens[position + 1 : number.start]}
     return bool(between & {"dan", "than"}) or number.start == position + 1
+
+
+def is_without(token: Token) -> bool:
+    """As in "zonder", "neither … nor": no denial of the verb, unless a sentence opens with it."""
+    return token.lower in _WITHOUT and not token.first
