@@ -37,7 +37,7 @@ _FREQUENT = 5000
 _DOCUMENTATION = 0.3  # the share kept of the product documentation, most of the parallel text
 _REPEATS = 5  # how often a sentence of the articles is seen for one of the parallel text
 _DROPPED = 0.15  # words seen as their ending only, so that unknown words are learnt too
-_MOST_FLAGGED = {"of_quotes": 0.004, "with_quotes": 0.003, "alone": 0.003}
+_MOST_FLAGGED = {"of_quotes": 0.002, "with_quotes": 0.003, "alone": 0.003}
 _SEEN = 0.15  # the share of passages the network has seen that the regressions learn from
 
 

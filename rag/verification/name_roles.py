@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from rag.verification.function_words import word_set
@@ -107,26 +107,40 @@ def _behind_prepositions(sentence: Sentence) -> frozenset[tuple[str, str]]:
         before = position - 1
         if before > 0 and sentence.tokens[before].lower in _ARTICLES:
             before -= 1
-        if before >= 0 and sentence.tokens[before].lower in _DIRECTED:
+        alone = len(name) > 1 and not _continues(sentence, position)
+        if alone and before >= 0 and sentence.tokens[before].lower in _DIRECTED:
             found.add((sentence.tokens[before].lower, name))
     return frozenset(found)
 
 
+def _continues(sentence: Sentence, position: int) -> bool:
+    """Whether another name, or a sign between two, stands right behind this one."""
+    behind = sentence.tokens[position + 1 : position + 2]
+    return bool(behind) and (behind[0].text[0].isupper() or behind[0].text in "+&/")
+
+
 def _has_other_first_name(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether "Tack Amama" stands in the source as "Judith Amama", and Tack is another there."""
-    theirs = {pair for quote in quotes for pair in _full_names(quote)}
+    names = [name for quote in quotes for name in _full_names(quote)]
+    theirs = {pair for name in names for pair in combinations(name, 2)}
     known = {name for quote in quotes for _, name in capitals(quote)}
     return any(
         (first, last) not in theirs and first in known and any(own == last for _, own in theirs)
-        for first, last in _full_names(claim)
+        for name in _full_names(claim)
+        for first, last in pairwise(name)
+        if not is_function_word(first)
     )
 
 
 @lru_cache(maxsize=2048)
-def _full_names(sentence: Sentence) -> tuple[tuple[str, str], ...]:
-    names = capitals(sentence)
-    return tuple(
-        (first, last)
-        for (one, first), (two, last) in pairwise(names)
-        if two == one + 1 and not sentence.tokens[one].first and not is_function_word(first)
-    )
+def _full_names(sentence: Sentence) -> tuple[tuple[str, ...], ...]:
+    """The words with a capital that stand in a row."""
+    names: list[list[str]] = []
+    last = -2
+    for position, name in capitals(sentence):
+        if position == last + 1:
+            names[-1].append(name)
+        else:
+            names.append([name])
+        last = position
+    return tuple(tuple(name) for name in names)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from rag.verification.alignment import clause_at
 from rag.verification.denials import denials
 from rag.verification.function_words import word_set
 from rag.verification.tokens import is_function_word
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _CONTRAST = word_set("maar but")
+_NEAR = 3
 
 
 class _Pair(NamedTuple):
@@ -64,13 +64,17 @@ def _is_same(one: _Pair, other: _Pair) -> bool:
 
 @lru_cache(maxsize=2048)
 def _stated(sentence: Sentence) -> tuple[_Pair, ...]:
-    """The pairs of words in clauses that deny nothing."""
+    """The pairs of words without a negator near them."""
     words = _words(sentence)
-    denied = {clause_at(sentence, denial.position) for denial in denials(sentence)}
+    denied = {
+        place
+        for denial in denials(sentence)
+        for place in range(denial.position - _NEAR, denial.position + _NEAR + 1)
+    }
     return tuple(
         _Pair(*words[at : at + 3])
         for at in range(len(sentence.tokens) - 1)
-        if words[at] and words[at + 1] and clause_at(sentence, at) not in denied
+        if words[at] and words[at + 1] and at not in denied
     )
 
 

@@ -42,13 +42,11 @@ def free_clauses(quote: Sentence, places: Sequence[int]) -> Iterator[tuple[Conte
 
 
 def number_behind(sentence: Sentence, position: int) -> frozenset[str]:
-    """The number within three words behind ``position``."""
-    return frozenset(
-        str(reading.size)
-        for number in sentence.quantities
-        if position < number.start <= position + 3
-        for reading in number.readings
-    )
+    """The first number within three words behind ``position``."""
+    for number in sentence.quantities:
+        if position < number.start <= position + 3:
+            return frozenset(str(reading.size) for reading in number.readings)
+    return frozenset()
 
 
 def anchors_in(sentence: Sentence, places: range) -> frozenset[str]:

@@ -30,7 +30,7 @@ _LEAST_SIMILARITY = 0.35
 # other sentences of a passage.
 _NEAR_SIMILARITY = 0.5
 # Fewer words than that are quoted, or no sentence.
-_FEWEST_WORDS = 4
+_FEWEST_WORDS = 3
 # The longest sentences of prose have some 120 words; the checks compare words pairwise.
 _MOST_TOKENS = 150
 
