@@ -107,10 +107,12 @@ def _is_turned(claim: Sentence, end: End, quotes: Sequence[Sentence]) -> bool:
 def _other_ends_before_nouns(claim: Sentence, quotes: Sequence[Sentence]) -> list[int]:
     """Where the claim has "last week" for the quotes' "first week"."""
     theirs = {place for quote in quotes for place in _before_nouns(quote).values()}
+    ends = {(end.axis, end.sign) for quote in quotes for end in _ends(quote)}
     return [
         position
         for position, (axis, sign, noun) in _before_nouns(claim).items()
-        if (axis, -sign, noun) in theirs and (axis, sign, noun) not in theirs
+        # "Het westelijke spoor …, het oostelijke …" has both.
+        if (axis, -sign, noun) in theirs and (axis, sign) not in ends
     ]
 
 
