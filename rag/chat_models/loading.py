@@ -12,6 +12,7 @@ from index.errors import ModelNotFoundError, SetupError
 from rag.chat_models.files import ModelFiles, locate
 from rag.chat_models.local import TransformersChatModel, is_out_of_memory
 from rag.chat_models.memory import free_memory
+from rag.chat_models.packed import PACKED, load_packed
 from rag.processor import has_bfloat16
 
 if TYPE_CHECKING:
@@ -100,7 +101,11 @@ def _load(files: ModelFiles, dtype: torch.dtype) -> tuple[Any, Any]:
     tokenizer = AutoTokenizer.from_pretrained(files.folder, **options)
     if not files.gguf:
         options["use_safetensors"] = True
-    model: Any = AutoModelForCausalLM.from_pretrained(files.folder, dtype=dtype, **options)
+    model: Any
+    if not files.gguf and (files.folder / PACKED).is_file():
+        model = load_packed(files.folder, dtype)
+    else:
+        model = AutoModelForCausalLM.from_pretrained(files.folder, dtype=dtype, **options)
     # Settings for sampling, which a greedy generation would warn about.
     for setting in ("temperature", "top_p", "top_k", "min_p", "typical_p"):
         setattr(model.generation_config, setting, None)

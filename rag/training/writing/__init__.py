@@ -1,0 +1,1 @@
+"""Training of the small chat model: ``python -m rag.training.writing``."""
