@@ -115,8 +115,8 @@ the checkpoint.
 {minutes:.0f} minutes, {millions:.1f} million tokens, filling included: first Dutch and English text
 and sentences to translate in both directions, then {questions:,} questions in all four directions
 over one to four passages of which some, or none, answer; the loss is on the reply. Its rows of
-weights are kept in 8 bits. `python -m rag.training.writing` makes it again; `docs/writing-model.md` in the
-repository tells more.
+weights are kept in 8 bits. `python -m rag.training.writing` makes it again;
+`docs/writing-model.md` in the repository tells more.
 
 ## Scores
 
