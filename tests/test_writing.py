@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import numpy as np
 import pytest
 import torch
 
+from index.encoder import load_encoder
 from index.errors import SetupError
 from index.grounded_qa import Article, FollowUp
 from index.training.export import sha256
+from index.training.schedule import Clock
 from index.types import Passage
 from rag.chat_models.files import locate
 from rag.chat_models.loading import load_chat_model
@@ -35,7 +38,7 @@ from rag.training.writing.replies import Replies
 from rag.training.writing.run import Run, Settings, tokens_seen
 from rag.training.writing.vocabulary import bilingual_tokenizer, first_embeddings, pieces_a_word
 from tests.samples import FakeEncoder
-from tests.writing_samples import PAIRS, data, tiny_base, towers
+from tests.writing_samples import PAIRS, Ticks, data, tiny_base, towers
 
 pytestmark = pytest.mark.model
 
@@ -286,19 +289,19 @@ def test_the_right_replies_score_full_marks_and_others_do_not(articles: list[Art
     cases = [case for cases in tests.cases.values() for case in cases]
     gold = {case_lesson(case).messages[0]["content"]: case_lesson(case).reply for case in cases}
     perfect = evaluate(
-        lambda asked, _: [gold[m[0]["content"]] for m in asked], FakeEncoder(), tests
+        lambda asked, _: [gold[m[0]["content"]] for m in asked], load_encoder(), tests
     )
     for name, value in perfect.items():
         assert value == (0.0 if name.endswith("wrongly refused") else 1.0), name
     silent = evaluate(
         lambda asked, _: [NOT_FOUND["en" if "English" in m[0]["content"] else "nl"] for m in asked],
-        FakeEncoder(),
+        load_encoder(),
         tests,
     )
     assert silent["en>nl wrongly refused"] == silent["en>nl refused"] == 1
     assert silent["en>nl right"] == silent["en>nl answer F1"] == 0
     lying = evaluate(
-        lambda asked, _: ["De toren is 999 meter hoog. [1]" for _ in asked], FakeEncoder(), tests
+        lambda asked, _: ["De toren is 999 meter hoog. [1]" for _ in asked], load_encoder(), tests
     )
     assert lying["nl>nl right"] == lying["nl>nl refused"] == 0
     assert lying["nl>nl answer F1"] > 0
@@ -368,37 +371,51 @@ def test_a_damaged_or_too_large_model_is_one_message(start: Path, tmp_path: Path
 
 
 def test_the_loss_falls_and_the_run_goes_on_where_it_was_stopped(
-    start: Path, articles: list[Article], tmp_path: Path
+    start: Path, articles: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("index.training.schedule.time", Ticks())
     training = [a for a in articles if a.split == "train"]
     held_out = [a for a in articles if a.split == "test"]
     language = LanguageMixture(LanguageTexts.of(PAIRS, (), training)).draw
     said: list[str] = []
+    settings = Settings(
+        4.0, learning_rate=3e-3, evaluate_every=3.0, save_every=2.0, threads=1, reply_tokens=8
+    )
     run = Run(
         out=tmp_path / "run",
         start=start,
         stages=(language, QuestionMixture(training, language).draw),
         tests=make_tests({"towers": PAIRS}, held_out, sentences=4, questions=2),
         encoder=FakeEncoder(),
-        settings=Settings(
-            0.15, learning_rate=3e-3, report_every=0.01, save_every=0.02, threads=1, reply_tokens=8
-        ),
+        settings=settings,
         report=said.append,
     )
     best = run.train()
     records = read_log(tmp_path / "run/log.jsonl")
-    bits = [r["bits a character"]["translations"] for r in records if "metrics" in r]
-    assert bits[-1] < bits[0] - 0.5
+    measured = [r for r in records if "metrics" in r]
+    assert len(measured) == 3  # before, on the way, after
+    for name in ("translations", "answers"):
+        assert measured[-1]["bits a character"][name] < measured[0]["bits a character"][name] - 0.5
+    assert [r["stage"] for r in records if "loss" in r] == sorted(
+        r["stage"] for r in records if "loss" in r
+    )
     assert {r["stage"] for r in records if "loss" in r} == {1, 2}
-    assert "towers nl>en chrF" in records[0]["metrics"]
-    assert (best / "model.safetensors").is_file()
-    used = json.loads((tmp_path / "run/clock.json").read_text())["seconds"]
-    run.settings = Settings(0.2, threads=1, reply_tokens=8)
-    assert run.train() == best
-    assert json.loads((tmp_path / "run/clock.json").read_text())["seconds"] > used
+    assert "towers nl>en chrF" in measured[0]["metrics"]
     assert any("loss" in line for line in said)
     plot(tmp_path / "run/log.jsonl", tmp_path / "curve.png")
     assert (tmp_path / "curve.png").stat().st_size > 1000
+
+    untouched = (best / "model.safetensors").stat().st_mtime_ns
+    assert run.train() == best  # the time is used
+    assert (best / "model.safetensors").stat().st_mtime_ns == untouched
+    run.settings = replace(settings, minutes=6.0)
+    course = run.course(Clock.load(tmp_path / "run/clock.json", 360))
+    _, trained = load(locate(str(tmp_path / "run/model")))
+    for name, weight in course.model.named_parameters():
+        assert torch.equal(weight, dict(trained.named_parameters())[name])
+    assert course.optimizer.state
+    assert run.train() == best
+    assert json.loads((tmp_path / "run/clock.json").read_text())["seconds"] >= 360
 
 
 def test_tokens_are_counted_over_interruptions() -> None:

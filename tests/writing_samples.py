@@ -16,8 +16,22 @@ _TOLD = [
     ("Niemand weet waarom de brug is gesloten.", "Nobody knows why the bridge is closed."),
 ]
 PAIRS = [
-    Pair(nl.format(n=n), en.format(n=n), "tatoeba_devcem") for n in (12, 345) for nl, en in _TOLD
+    Pair(nl.format(n=n), en.format(n=n), "tatoeba_devcem")
+    for n in (12, 345)
+    for nl, en in _TOLD
+    if n == 12 or "{n}" in nl
 ]
+
+
+class Ticks:
+    """Stands for the module ``time`` where a run looks at the clock: a second a look."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        self.now += 1.0
+        return self.now
 
 
 def tiny_base(folder: Path, size: int = 420) -> Path:

@@ -28,7 +28,7 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The recipe; minutes are of training, evaluation included.
+    """The recipe; minutes are of training, with the evaluations on the way.
 
     ``tokens`` are of one step, ``longest`` of one lesson, and ``language`` is the first stage's
     part of the time. ``sentences`` (of each test set) and ``questions`` (in each direction) are
@@ -102,12 +102,16 @@ class Run:
         clock = Clock.load(self.out / "clock.json", self.settings.minutes * 60)
         if clock.progress >= 1.0:
             return self.out / "best"
-        course = _Course(self, clock, *self._load())
-        clock.start()
+        course = self.course(clock)
         if not (self.out / "best").exists():
-            course.evaluate()
+            course.evaluate()  # the base, outside the time
+        clock.start()
         course.train()
         return self.out / "best"
+
+    def course(self, clock: Clock) -> Course:
+        """The run as far as it has come."""
+        return Course(self, clock, *self._load())
 
     def _load(self) -> tuple[Any, Any]:
         from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -121,7 +125,7 @@ class Run:
         return model.to(self.settings.device), tokenizer
 
 
-class _Course:
+class Course:
     """A run under way: the model, where it stands, and what is due."""
 
     def __init__(self, run: Run, clock: Clock, model: Any, tokenizer: Any) -> None:  # noqa: ANN401
@@ -130,7 +134,7 @@ class _Course:
         self.optimizer = self._optimizer()
         self.log = run.out / "log.jsonl"
         self.steps = self.tokens = 0
-        self.losses: list[float] = []
+        self.losses: list[torch.Tensor] = []
         self.reported = self.saved = self.evaluated = clock.used
 
     def train(self) -> None:
@@ -139,7 +143,7 @@ class _Course:
             if self.clock.progress < until:
                 batches = self._batches(self.run.stages[number - 1])
                 while self.clock.progress < until:
-                    self._step(next(batches))
+                    self.step(next(batches))
                     self._mind(number)
                 self._tell(number)
         self._save()
@@ -171,7 +175,8 @@ class _Course:
         lessons = Lessons(draw, self.tokenizer, self.settings.tokens, self.settings.longest, seed)
         return stream(lessons, self.settings.workers)
 
-    def _step(self, batch: Batch) -> None:
+    def step(self, batch: Batch) -> None:
+        """Learn from one batch."""
         import torch
 
         self.model.train()
@@ -185,7 +190,7 @@ class _Course:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
-        self.losses.append(float(loss.detach()))
+        self.losses.append(loss.detach())  # looked at later: a GPU need not wait
         self.steps += 1
         self.tokens += batch.ids.numel()
 
@@ -203,7 +208,7 @@ class _Course:
         self.reported = self.clock.used
         if not self.losses:
             return
-        loss = sum(self.losses) / len(self.losses)
+        loss = sum(map(float, self.losses)) / len(self.losses)
         self.losses.clear()
         told = {"step": self.steps, "tokens": self.tokens, "stage": stage, "loss": round(loss, 4)}
         self._note(told)
