@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from index.grounded_qa import Article, read_grounded_qa
+from index.grounded_qa import LANGUAGES, Article, read_grounded_qa
 from index.training.smoke import write_data
 from index.training.sources import Pair
+from index.types import Language
+from rag.training.writing.language import stretch
 from tests.reading_samples import collection
 
 _TOLD = [
@@ -77,8 +80,21 @@ def tiny_base(folder: Path, size: int = 420) -> Path:
 
 
 def towers(folder: Path) -> list[Article]:
-    """Passages about towers: 18 to learn from and 2 kept out."""
-    return read_grounded_qa(collection(folder, count=20))
+    """Passages about towers, 18 to learn from and 2 kept out; answers are whole sentences."""
+    return [
+        replace(
+            article,
+            questions=tuple(
+                replace(question, answers=_told(article)) if question.evidence else question
+                for question in article.questions
+            ),
+        )
+        for article in read_grounded_qa(collection(folder, count=20))
+    ]
+
+
+def _told(article: Article) -> dict[Language, str]:
+    return {language: stretch(article, language, 1, 2) for language in LANGUAGES}
 
 
 def data(folder: Path) -> tuple[Path, Path]:
