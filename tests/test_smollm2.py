@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from index.passage_index import PassageIndex
+from rag.chat_models.files import locate
 from rag.chat_models.loading import load_chat_model
 from rag.chat_models.writer import ChatWriter
 from rag.pipeline import Pipeline
+from rag.training.writing.base import load
 from tests.samples import FERRY_EN
 
 pytestmark = pytest.mark.model
@@ -50,3 +52,14 @@ def test_a_real_model_writes_a_sentence_that_holds(folder: Path, pipeline: Pipel
     assert answer.notice == ""
     assert "27.50" in answer.text
     assert any("27.50 euros" in citation.quote for citation in answer.citations)
+
+
+def test_the_base_of_our_own_model_can_be_kept_as_safetensors(folder: Path, tmp_path: Path) -> None:
+    for package in ("gguf", "accelerate"):
+        pytest.importorskip(package, reason="reading a GGUF file needs vraagbaak[gguf]")
+    files = locate(str(folder))
+    _, model = load(files)
+    model.save_pretrained(tmp_path)
+    _, kept = load(locate(str(tmp_path)))
+    for name, weight in kept.named_parameters():
+        assert weight.equal(model.get_parameter(name)), name

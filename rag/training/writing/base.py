@@ -70,7 +70,21 @@ def load(files: ModelFiles) -> tuple[Any, Any]:
     model = AutoModelForCausalLM.from_pretrained(
         files.folder, dtype="float32", local_files_only=True, **options
     )
-    return _unspoilt(files), model
+    return _unspoilt(files), _plain(model) if files.gguf else model
+
+
+def _plain(model: Any) -> Any:  # noqa: ANN401
+    """A model read from GGUF as one that can be saved: transformers still takes it for packed."""
+    from transformers import AutoModelForCausalLM
+
+    config = type(model.config).from_dict(
+        {k: v for k, v in model.config.to_dict().items() if k != "quantization_config"}
+    )
+    models: Any = AutoModelForCausalLM
+    plain = models.from_config(config, dtype=model.dtype)
+    plain.load_state_dict(model.state_dict())
+    plain.generation_config = model.generation_config
+    return plain
 
 
 def _unspoilt(files: ModelFiles) -> Any:  # noqa: ANN401
