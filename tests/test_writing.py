@@ -26,7 +26,7 @@ from rag.chat_models.prompt import NOT_FOUND
 from rag.training.writing.__main__ import main
 from rag.training.writing.base import load, prepare
 from rag.training.writing.batches import Lessons, grouped, make_batch, stream
-from rag.training.writing.cases import Asked, Case, case_lesson, joined, made_whole
+from rag.training.writing.cases import Asked, Case, case_lesson, joined
 from rag.training.writing.curve import plot, read_log
 from rag.training.writing.evaluation import evaluate, make_tests, question_metrics
 from rag.training.writing.export import export
@@ -205,16 +205,15 @@ def test_two_questions_become_one_with_both_answers(articles: list[Article]) -> 
     assert joined(first, second) == "Hoe hoog is de Ooievaar0, en wie bouwde de Ooievaar0?"
 
 
-def test_a_follow_up_is_made_whole_as_in_a_conversation(articles: list[Article]) -> None:
-    second = articles[1].questions[0]
-    follow_up = FollowUp({"nl": "Hoe hoog is de Valk?", "en": "How high is the Valk?"}, second)
-    elliptic = Asked(
-        articles[1],
-        type(second)({"nl": "En de Spreeuw1?", "en": "And the Spreeuw1?"}, second.evidence),
-        "nl",
-        "nl",
-    )
-    assert made_whole(follow_up, elliptic) == "Hoe hoog is de Spreeuw1?"
+def test_a_follow_up_is_asked_as_the_conversation_completes_it(articles: list[Article]) -> None:
+    question = articles[1].questions[0]
+    second = replace(question, texts={"nl": "En de Spreeuw1?", "en": "And the Spreeuw1?"})
+    first = {"nl": "Hoe hoog is de Valk?", "en": "How high is the Valk?"}
+    unasked = replace(articles[1], questions=(question,), follow_ups=(FollowUp(first, second),))
+    mixture = _mixture([unasked, articles[2]])
+    mixture._kinds, mixture._weights = ["follow_up"], [1.0]
+    asked = mixture.draw(random.Random(0)).messages[0]["content"].rpartition(": ")[2].casefold()
+    assert asked.rstrip("?") in ("hoe hoog is de spreeuw1", "how high is the spreeuw1")
 
 
 # --- batches and losses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.grounded_qa import Article, FollowUp, GroundedQuestion
+from index.grounded_qa import Article, GroundedQuestion
 from index.sentences import split_sentences
 from index.types import Language, Passage, Span
 from rag.chat_models.markers import Markers
@@ -14,8 +14,6 @@ from rag.training.reading.evaluation import token_f1
 from rag.training.reading.examples import passages_of
 from rag.training.writing.language import stretch
 from rag.training.writing.lessons import Lesson
-from rag.types import Turn
-from rag.understanding.inquiry import understand
 
 MOST_PASSAGES = 4  # as the program gives the writer
 _AND: dict[Language, str] = {"nl": "en", "en": "and"}
@@ -71,8 +69,12 @@ class Case:
 
 
 def holds(passage: Passage, span: Span) -> bool:
-    """Whether the passage, as it stands in its document, holds the stretch whole."""
-    return passage.start <= span.start and span.end <= passage.end
+    """Whether the passage, as it stands in its document, holds at least half of the stretch.
+
+    A sentence that the program takes for two may end up in two passages.
+    """
+    shared = min(passage.end, span.end) - max(passage.start, span.start)
+    return 2 * shared >= span.end - span.start
 
 
 def case_lesson(case: Case) -> Lesson:
@@ -128,11 +130,3 @@ def joined(first: Asked, second: Asked) -> str:
     if text.split()[0].casefold() in _QUESTION_WORDS:
         text = text[0].lower() + text[1:]
     return f"{first.text.rstrip('?. ')}, {_AND[first.asks]} {text}"
-
-
-def made_whole(follow_up: FollowUp, asked: Asked) -> str:
-    """The second question as the program hands it to the writer after the first."""
-    first = follow_up.first[asked.asks]
-    history = (Turn(first, first, "", asked.asks),)
-    documents = [asked.article.documents[asked.written]]
-    return " ".join(part.text for part in understand(asked.text, history, documents).parts)

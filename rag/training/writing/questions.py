@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from index.grounded_qa import LANGUAGES, Article, GroundedQuestion
 from index.types import Passage, Span
-from rag.training.reading.examples import excerpt, passages_of, sloppy
-from rag.training.writing.cases import MOST_PASSAGES, Asked, Case, case_lesson, joined, made_whole
+from rag.training.reading.examples import excerpt, passages_of, sloppy, whole
+from rag.training.writing.cases import MOST_PASSAGES, Asked, Case, case_lesson, joined
 from rag.training.writing.language import stretch
 from rag.training.writing.lessons import Draw, Lesson, translation
 
@@ -45,7 +45,9 @@ class QuestionMixture:
         self._articles = articles
         self._answerable = [(a, q) for a in articles for q in a.questions if q.evidence]
         self._unanswerable = [(a, q) for a in articles for q in a.questions if not q.evidence]
-        self._follow_ups = [(a, f) for a in articles for f in a.follow_ups if f.second.evidence]
+        self._follow_ups = [
+            (a, whole(f)) for a in articles for f in a.follow_ups if f.second.evidence
+        ]
         self._near: dict[str, list[Article]] = {}
         for article in articles:
             self._near.setdefault(article.domain, []).append(article)
@@ -53,7 +55,7 @@ class QuestionMixture:
             "answered": lambda r: self.answered(r, self._ask(r, self._answerable)),
             "two_parts": self._two_parts,
             "half": self._half,
-            "follow_up": self._follow_up,
+            "follow_up": lambda r: self.answered(r, self._ask(r, self._follow_ups)),
             "unanswerable": lambda r: self.refused(r, self._ask(r, self._unanswerable)),
             "deleted": self._deleted,
             "elsewhere": self._elsewhere,
@@ -115,12 +117,6 @@ class QuestionMixture:
             return self.answered(rng, first)
         pair = (first, second) if rng.random() < 0.5 else (second, first)
         return self.answered(rng, first, question=joined(*pair))
-
-    def _follow_up(self, rng: random.Random) -> Case:
-        """A question that leans on the one before, made whole as the program does it."""
-        article, follow_up = rng.choice(self._follow_ups)
-        asked = Asked(article, follow_up.second, rng.choice(LANGUAGES), rng.choice(LANGUAGES))
-        return self.answered(rng, asked, question=made_whole(follow_up, asked))
 
     def _deleted(self, rng: random.Random) -> Case:
         """An answerable question over its passages without the sentences that answer."""
