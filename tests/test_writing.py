@@ -36,7 +36,8 @@ from rag.training.writing.losses import bits_a_character, writing_loss
 from rag.training.writing.questions import QuestionMixture
 from rag.training.writing.rehearsal import rehearse
 from rag.training.writing.replies import Replies
-from rag.training.writing.run import Run, Settings, tokens_seen
+from rag.training.writing.run import Run, tokens_seen
+from rag.training.writing.settings import Settings
 from rag.training.writing.vocabulary import bilingual_tokenizer, first_embeddings, pieces_a_word
 from tests.samples import FakeEncoder
 from tests.writing_samples import PAIRS, Ticks, data, tiny_base, towers

@@ -21,7 +21,8 @@ from rag.training.writing.export import Course, export, write_card
 from rag.training.writing.language import LanguageMixture, LanguageTexts
 from rag.training.writing.questions import QuestionMixture
 from rag.training.writing.replies import Replies
-from rag.training.writing.run import Run, Settings, tokens_seen
+from rag.training.writing.run import Run, tokens_seen
+from rag.training.writing.settings import Settings
 
 
 def main(argv: Sequence[str] | None = None) -> int:
