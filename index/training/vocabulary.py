@@ -73,18 +73,7 @@ def translated_embeddings(
     """
     own = _piecewise_embeddings(old_embeddings, old, new)
     nl, en = _encode_pairs(new, pairs)
-    return toward_translations(own, nl, en, len(SPECIAL), iterations)
-
-
-def toward_translations(
-    own: Floats, nl: Sequence[Ints], en: Sequence[Ints], special: int, iterations: int = 6
-) -> Floats:
-    """Move the embeddings of Dutch tokens to those of the English ones they are aligned with.
-
-    ``own`` is of shape (size, dimension); ``nl`` and ``en`` are the ids of sentences that
-    translate each other; the first ``special`` tokens stay.
-    """
-    size = len(own)
+    size = new.get_vocab_size()
     dutch, english, probability = align(nl, en, size, iterations)
     keep = probability > 0.05
     dutch, english, probability = dutch[keep], english[keep], probability[keep] ** 1.5
@@ -99,7 +88,7 @@ def toward_translations(
     length = np.linalg.norm(translated[found], axis=1)
     translated[found] *= (target / np.maximum(length, 1e-9))[:, None].astype(np.float32)
     share = _dutch_share(nl, en, size) * found
-    share[:special] = 0.0
+    share[: len(SPECIAL)] = 0.0
     mixed = own + share[:, None].astype(np.float32) * (translated - own)
     return np.asarray(mixed, dtype=np.float32)
 

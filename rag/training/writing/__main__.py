@@ -70,7 +70,6 @@ def _train(arguments: Namespace) -> None:
             base_files(arguments.start),
             start,
             texts.vocabulary_texts(),
-            texts.aligned(),
             arguments.vocabulary,
         )
     language = LanguageMixture(texts).draw

@@ -44,19 +44,15 @@ def prepare(
     files: ModelFiles,
     target: Path,
     texts: Sequence[str],
-    pairs: Sequence[tuple[str, str]],
     size: int = VOCABULARY_SIZE,
 ) -> None:
-    """Write the base to ``target`` as safetensors, with a vocabulary learned from ``texts``.
-
-    ``pairs`` (Dutch, English) tell which tokens translate which.
-    """
+    """Write the base to ``target`` as safetensors, with a vocabulary learned from ``texts``."""
     import torch
 
     old, model = load(files)
     new = bilingual_tokenizer(old, texts, size)
     weights = model.get_input_embeddings().weight.detach().float().numpy()
-    embeddings = torch.from_numpy(first_embeddings(weights, _unspoilt(files), new, pairs))
+    embeddings = torch.from_numpy(first_embeddings(weights, _unspoilt(files), new))
     _replace_vocabulary(model, embeddings, new)
     model.save_pretrained(target)
     new.save_pretrained(target)

@@ -47,10 +47,6 @@ class LanguageTexts:
         own = [a.documents[language].text for a in self.articles for language in LANGUAGES]
         return [text for pair in sentences for text in (pair.nl, pair.en)] + own * 4
 
-    def aligned(self) -> list[tuple[str, str]]:
-        """Sentence pairs (Dutch, English) that tell which word translates which."""
-        return [(pair.nl, pair.en) for pair in self.everyday]
-
 
 class LanguageMixture:
     """Endless lessons of the first stage, by kind in fixed shares.

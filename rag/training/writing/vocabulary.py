@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.training.vocabulary import Ints, toward_translations
-
 Floats = npt.NDArray[np.float32]
 
 # As the base's, without its system message of 20 tokens, which every question would pay for.
@@ -24,7 +22,6 @@ CHAT_TEMPLATE = (
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
 _FREQUENT = 200_000
-_MOST_ALIGNED = 60
 
 
 def bilingual_tokenizer(base: Any, texts: Sequence[str], size: int) -> Any:  # noqa: ANN401
@@ -65,32 +62,13 @@ def _known_words(base: Any) -> Iterator[str]:  # noqa: ANN401
             yield f" {token[1:]}" * times
 
 
-def first_embeddings(
-    embeddings: Floats,
-    old: Any,  # noqa: ANN401
-    new: Any,  # noqa: ANN401
-    pairs: Sequence[tuple[str, str]],
-) -> Floats:
+def first_embeddings(embeddings: Floats, old: Any, new: Any) -> Floats:  # noqa: ANN401
     """Embeddings for ``new``, shape (its size, width), from those of ``old``.
 
-    A token starts as the mean of its pieces in the old vocabulary, and moves to the tokens it
-    is aligned with in ``pairs`` (Dutch, English) as far as it is Dutch, as the encoder's does
-    (:func:`index.training.vocabulary.toward_translations`).
+    A token that both have keeps its own, another starts as the mean of its pieces. Moving Dutch
+    tokens to the English ones they translate to, as the encoder's do, is no good here: the model
+    writes with the same embeddings, and would write either (docs/writing-model.md).
     """
-    own = _piecewise(embeddings, old, new)
-    if not pairs:
-        return own
-    dutch, english = (_encode(new, [pair[side] for pair in pairs]) for side in (0, 1))
-    short = [
-        (nl, en)
-        for nl, en in zip(dutch, english, strict=True)
-        if 0 < len(nl) <= _MOST_ALIGNED and 0 < len(en) <= _MOST_ALIGNED
-    ]
-    special = len(new.added_tokens_decoder)
-    return toward_translations(own, [nl for nl, _ in short], [en for _, en in short], special)
-
-
-def _piecewise(embeddings: Floats, old: Any, new: Any) -> Floats:  # noqa: ANN401
     known = old.get_vocab()
     result = np.zeros((len(new), embeddings.shape[1]), dtype=np.float32)
     for token, i in new.get_vocab().items():
@@ -106,12 +84,7 @@ def _pieces(token: str, old: Any) -> list[int]:  # noqa: ANN401
     return [piece.id for piece in encoded]
 
 
-def _encode(tokenizer: Any, texts: Sequence[str]) -> list[Ints]:  # noqa: ANN401
-    ids = tokenizer(list(texts), add_special_tokens=False)["input_ids"]
-    return [np.array(line, dtype=np.int64) for line in ids]
-
-
 def pieces_a_word(tokenizer: Any, texts: Sequence[str]) -> float:  # noqa: ANN401
     """How many tokens a word of ``texts`` takes on average."""
-    pieces = sum(len(line) for line in _encode(tokenizer, texts))
-    return pieces / sum(len(text.split()) for text in texts)
+    ids = tokenizer(list(texts), add_special_tokens=False)["input_ids"]
+    return sum(map(len, ids)) / sum(len(text.split()) for text in texts)
