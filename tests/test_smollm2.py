@@ -58,8 +58,9 @@ def test_the_base_of_our_own_model_can_be_kept_as_safetensors(folder: Path, tmp_
     for package in ("gguf", "accelerate"):
         pytest.importorskip(package, reason="reading a GGUF file needs vraagbaak[gguf]")
     files = locate(str(folder))
-    _, model = load(files)
+    tokenizer, model = load(files)
     model.save_pretrained(tmp_path)
+    tokenizer.save_pretrained(tmp_path)
     _, kept = load(locate(str(tmp_path)))
     for name, weight in kept.named_parameters():
         assert weight.equal(model.get_parameter(name)), name
