@@ -45,7 +45,7 @@ def plot(log: Path, picture: Path) -> None:
         values = [r["bits a character"][name] for r in measured]
         bits.plot(_minutes(measured), values, marker="o", label=name)
     for name in measured[-1]["metrics"] if measured else ():
-        if name.endswith(("chrF", " right", " refused", SELECTION)):
+        if name.endswith(("chrF", " right", SELECTION)):
             values = [100 * r["metrics"][name] for r in measured]
             scores.plot(_minutes(measured), values, marker="o", label=name, linewidth=1)
     titles = ("loss (nats a token)", "held out: bits a character", "held out: percent")

@@ -102,7 +102,7 @@ class Course:
 
     def evaluate(self) -> None:
         """Measure, log, and keep the model if it is the best so far."""
-        best = best_score(self.log)
+        best, used = best_score(self.log), self.clock.used
         # As the program runs it, and quicker: in half precision.
         half = copy.deepcopy(self.model).to(_bfloat16()).eval()
         replies = Replies(half, self.tokenizer, self.settings.rows)
@@ -117,8 +117,8 @@ class Course:
         if metrics[SELECTION] > best:
             self._write(self.run.out / "best")
         rounded = {name: round(value, 4) for name, value in metrics.items()}
-        self._note({"metrics": rounded, "bits a character": bits})
-        self.run.report(f"{self.clock.used / 60:6.1f} min: bits a character {bits}, {rounded}")
+        self._note({"metrics": rounded, "bits a character": bits}, used)
+        self.run.report(f"{used / 60:6.1f} min: bits a character {bits}, {rounded}")
         self.evaluated = self.clock.used
 
     def _batches(self, draw: Draw) -> Iterator[Batch]:
@@ -162,11 +162,12 @@ class Course:
         loss = sum(map(float, self.losses)) / len(self.losses)
         self.losses.clear()
         told = {"step": self.steps, "tokens": self.tokens, "stage": stage, "loss": round(loss, 4)}
-        self._note(told)
-        self.run.report(f"{self.clock.used / 60:6.1f} min: {told}")
+        self._note(told, self.reported)
+        self.run.report(f"{self.reported / 60:6.1f} min: {told}")
 
-    def _note(self, record: dict[str, Any]) -> None:
-        log_line(self.log, {"minutes": round(self.clock.used / 60, 3), **record})
+    def _note(self, record: dict[str, Any], used: float) -> None:
+        """Log the record with the seconds of training it belongs to."""
+        log_line(self.log, {"minutes": round(used / 60, 3), **record})
 
     def _optimizer(self) -> torch.optim.Optimizer:
         import torch
