@@ -313,6 +313,16 @@ def test_a_citation_of_another_sentence_does_not_count(articles: list[Article]) 
     assert question_metrics(outcomes)["cited"] == 0
 
 
+def test_what_the_verifier_drops_is_written_and_not_shown(articles: list[Article]) -> None:
+    case = _case(articles, "nl", "nl")
+    right = case_lesson(case).reply
+    marker = right.rpartition(" ")[2]
+    wrong = f"In de toren wonen 999 uilen. {marker}"
+    (outcome,) = rehearse([case], lambda asked, _: [f"{right} {wrong}"], load_encoder(), 64)
+    assert len(outcome.written) == 2
+    assert [f"{claim.text} {marker}" for claim in outcome.shown] == [right]
+
+
 # --- what is shipped
 
 
