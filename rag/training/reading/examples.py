@@ -164,7 +164,7 @@ def example_on(
     gold = tuple(
         i
         for i, sentence in enumerate(passage.sentences)
-        if any(_overlap(sentence, span) for span in wanted)
+        if any(mostly_covers(sentence, span) for span in wanted)
     )
     span = _short_span(question, passage, gold)
     return Example(question.texts[asks], passage, gold, span)
@@ -192,10 +192,11 @@ def passages_of(article: Article, language: Language, size: int = 600) -> tuple[
 
 def _holds(passage: Passage, span: Span) -> bool:
     same = passage.start <= span.start and span.end <= passage.end
-    return same and any(_overlap(sentence, span) for sentence in passage.sentences)
+    return same and any(mostly_covers(sentence, span) for sentence in passage.sentences)
 
 
-def _overlap(sentence: Span, span: Span) -> bool:
+def mostly_covers(sentence: Span, span: Span) -> bool:
+    """Whether the sentence holds more than half of the span."""
     shared = min(sentence.end, span.end) - max(sentence.start, span.start)
     return shared > (span.end - span.start) / 2
 

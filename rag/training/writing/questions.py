@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from index.grounded_qa import LANGUAGES, Article, GroundedQuestion
-from index.types import Passage, Span
-from rag.training.reading.examples import excerpt, passages_of, sloppy, whole
+from index.types import Passage
+from rag.training.reading.examples import excerpt, mostly_covers, passages_of, sloppy, whole
 from rag.training.writing.cases import MOST_PASSAGES, Asked, Case, case_lesson, joined
 from rag.training.writing.language import stretch
 from rag.training.writing.lessons import Draw, Lesson, translation
@@ -125,7 +125,9 @@ class QuestionMixture:
         spans = asked.spans
         left = []
         for passage in holding:
-            rest = [s for s in passage.sentences if not any(_overlap(s, span) for span in spans)]
+            rest = [
+                s for s in passage.sentences if not any(mostly_covers(s, span) for span in spans)
+            ]
             left += [excerpt(passage, rest)] if rest else []
         return self._over(rng, asked, left + others)
 
@@ -180,8 +182,3 @@ def _another(rng: random.Random, first: Asked, *, answerable: bool) -> Asked | N
     if not questions:
         return None
     return Asked(first.article, rng.choice(questions), first.asks, first.written)
-
-
-def _overlap(sentence: Span, span: Span) -> bool:
-    shared = min(sentence.end, span.end) - max(sentence.start, span.start)
-    return shared > (span.end - span.start) / 2
