@@ -23,6 +23,7 @@ from eval.retrieval import (
 )
 from eval.tables import Table, measure_name, percent, table_markdown, table_text
 from index.errors import SetupError
+from index.passages import DEFAULT_MAX_CHARS, DEFAULT_OVERLAP
 from index.types import Document, Language, Passage
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ class PreparedEncoder:
 class PassageSize:
     """How documents are cut: characters at most, and sentences repeated from the one before."""
 
-    max_chars: int = 600
-    overlap: int = 0
+    max_chars: int = DEFAULT_MAX_CHARS
+    overlap: int = DEFAULT_OVERLAP
 
     def __str__(self) -> str:
         """For a table's title."""
@@ -211,7 +212,7 @@ def _parser() -> ArgumentParser:
         action="append",
         type=int,
         metavar="N",
-        help="size of a passage in characters; may be repeated (default 600)",
+        help=f"size of a passage in characters; may be repeated (default {DEFAULT_MAX_CHARS})",
     )
     parser.add_argument(
         "--overlap", type=int, default=0, metavar="N", help="sentences repeated (default 0)"
@@ -252,7 +253,7 @@ def _run(arguments: Namespace) -> None:
     encoders = [load_encoder(name) for name in arguments.encoder or [DEFAULT_ENCODER]]
     tables = []
     rerank = DEFAULT_ENCODER if arguments.rerank else ""
-    sizes = [PassageSize(n, arguments.overlap) for n in arguments.max_chars or [600]]
+    sizes = [PassageSize(n, arguments.overlap) for n in arguments.max_chars or [DEFAULT_MAX_CHARS]]
     for table in _tables(collections, arguments.parallel, encoders, sizes, rerank):
         print(table_text(table), end="\n\n", flush=True)
         tables.append(table_markdown(table))

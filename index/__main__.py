@@ -85,7 +85,8 @@ def _add_show(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _build(arguments: argparse.Namespace) -> None:
     from index.encoder import DEFAULT_ENCODER, load_encoder
-    from index.passage_index import DEFAULT_MAX_CHARS, DEFAULT_OVERLAP, PassageIndex
+    from index.passage_index import PassageIndex
+    from index.passages import DEFAULT_MAX_CHARS, DEFAULT_OVERLAP
     from index.readers import read_documents
     from index.storage import check_replaceable, save_index
 

@@ -28,8 +28,11 @@ _LONG_SPLITS: Mapping[str, Split] = {
     "long-36": "tune",
     "long-41": "tune",
     "long-48": "tune",
+    "long-52": "tune",
+    "long-54": "test",
+    "long-56": "tune",
 }
-_TUNING_FILES = frozenset({"l", "m", "n", "s", "v", "w"})
+_TUNING_FILES = frozenset({"l", "m", "n", "s", "v", "w", "ab", "ad"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,11 @@ from index.encoder import Encoder, Vectors
 from index.fusion import reciprocal_rank_fusion
 from index.language import detect_language
 from index.lexical import LexicalIndex
-from index.passages import split_document
+from index.passages import DEFAULT_MAX_CHARS, DEFAULT_OVERLAP, split_document
 from index.types import Document, Hit, Language, Passage
 
 Arm: TypeAlias = Literal["dense", "lexical"]
 BOTH_ARMS: tuple[Arm, Arm] = ("dense", "lexical")
-
-DEFAULT_MAX_CHARS = 600
-DEFAULT_OVERLAP = 0
 
 _ENCODED_AT_ONCE = 256
 # Each search looks at this many passages at least, so that fusion has ranks to work with.

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from index.sentences import split_sentences
 from index.types import Block, Document, Passage, Span
 
+# Chosen by what is found and answered, on an article and on a collection (docs/retrieval.md).
+DEFAULT_MAX_CHARS = 900
+DEFAULT_OVERLAP = 0
+
 _Paragraph = tuple[Span, ...]
 
 
@@ -20,7 +24,7 @@ class _Section:
 
 
 def split_document(
-    document: Document, *, max_chars: int = 600, overlap: int = 0
+    document: Document, *, max_chars: int = DEFAULT_MAX_CHARS, overlap: int = DEFAULT_OVERLAP
 ) -> tuple[Passage, ...]:
     """Split ``document`` into passages: ``document.text[p.start:p.end] == p.text``.
 

@@ -19,7 +19,8 @@ import numpy as np
 from index.dense import DenseIndex
 from index.encoder import Encoder
 from index.errors import IndexMismatchError, IndexNotFoundError, SetupError
-from index.passage_index import DEFAULT_MAX_CHARS, DEFAULT_OVERLAP, PassageIndex
+from index.passage_index import PassageIndex
+from index.passages import DEFAULT_MAX_CHARS, DEFAULT_OVERLAP
 from index.types import Block, Document, Passage, Span
 
 # Raise when the files change, or when the same documents would make other passages.

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 from index.grounded_qa import Article, FollowUp, GroundedQuestion
-from index.passages import split_document
+from index.passages import DEFAULT_MAX_CHARS, split_document
 from index.sentences import split_sentences
 from index.types import Language, Passage, Span
 from rag.understanding.conversation import complete
 
-_PASSAGE_SIZES = (300, 450, 600, 600, 750, 900)
+# Mostly as the index cuts them, and shorter.
+_PASSAGE_SIZES = (300, 450, 600, 750, 900, 900)
 _SLOPPY = 0.15
 # How often a question in one language is asked of a text in one: Dutch needs the most practice,
 # and Dutch questions about English texts are the rarest in use.
@@ -185,7 +186,9 @@ def _short_span(question: GroundedQuestion, passage: Passage, gold: Sequence[int
     return None
 
 
-def passages_of(article: Article, language: Language, size: int = 600) -> tuple[Passage, ...]:
+def passages_of(
+    article: Article, language: Language, size: int = DEFAULT_MAX_CHARS
+) -> tuple[Passage, ...]:
     """The article as the index would cut it."""
     return split_document(article.documents[language], max_chars=size)
 
