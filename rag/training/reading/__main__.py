@@ -25,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--start", type=Path, default=Path("index/models") / BUNDLED_ENCODER)
     parser.add_argument("--out", type=Path, default=Path("runs/reader"))
     parser.add_argument("--minutes", type=float, default=100.0, help="in all (default 100)")
+    parser.add_argument("--threads", type=int, default=2, help="processor cores (default 2)")
     parser.add_argument("--export", type=Path, help="folder for the finished model and its card")
     arguments = parser.parse_args(argv)
     try:
@@ -40,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         start=arguments.start,
         mixture=Mixture([a for a in articles if a.split == "train"], squad),
         tests=[a for a in articles if a.split == "test" and not a.long][::3],
-        settings=Settings(arguments.minutes),
+        settings=Settings(arguments.minutes, threads=arguments.threads),
         report=lambda line: print(line, flush=True),
     )
     trained = run.train()
