@@ -23,6 +23,7 @@ _EPILOG = """examples:
   vraagbaak eval --baseline report.json       fail if anything got worse
   vraagbaak eval ablation --help              which part of the search does what
   vraagbaak eval follow-ups --help            whether follow-ups find their evidence
+  vraagbaak eval premises --help              whether false premises are corrected
   vraagbaak eval calibrate --help             choose the thresholds for refusing
   vraagbaak eval verification --help          what verification stops and lets through
 
@@ -45,6 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from eval.follow_ups import main as run_follow_ups
 
         return run_follow_ups(arguments[1:])
+    if arguments[:1] == ["premises"]:
+        from eval.premises import main as run_premises
+
+        return run_premises(arguments[1:])
     if arguments[:1] == ["verification"]:
         from eval.verification import main as run_verification
 

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from index.types import Language
 from rag.answers.premise import Polarity
+from rag.answers.values import ValueKind
 from rag.understanding.small_talk import Talk
 
 Message: TypeAlias = (
@@ -77,7 +78,7 @@ _TEXTS: dict[Message, dict[Language, str]] = {
     },
     "near_miss": {
         "nl": "De documenten noemen wel {}, niet {}.",
-        "en": "The documents do mention {}, not {}.",
+        "en": "The documents do mention {}, but not {}.",
     },
     "no_evidence": {
         "nl": "Geen zin in de documenten zegt dit.",
@@ -92,6 +93,23 @@ _TEXTS: dict[Message, dict[Language, str]] = {
 _POLARITY: dict[Polarity, dict[Language, str]] = {
     "yes": {"nl": "Ja. {}", "en": "Yes. {}"},
     "no": {"nl": "Nee. {}", "en": "No. {}"},
+}
+# What introduces a quote that has another value than the question takes for granted.
+_CORRECTIONS: dict[ValueKind, dict[Language, str]] = {
+    "year": {"nl": "De bron noemt een ander jaar", "en": "The source gives another year"},
+    "date": {"nl": "De bron noemt een andere datum", "en": "The source gives another date"},
+    "amount": {"nl": "De bron noemt een ander bedrag", "en": "The source gives another amount"},
+    "percentage": {
+        "nl": "De bron noemt een ander percentage",
+        "en": "The source gives another percentage",
+    },
+    "number": {"nl": "De bron noemt een ander getal", "en": "The source gives another number"},
+    "name": {"nl": "De bron noemt een andere naam", "en": "The source gives another name"},
+    "place": {"nl": "De bron noemt een andere plaats", "en": "The source names another place"},
+}
+_SPOKEN: dict[tuple[Language, Language], str] = {
+    ("nl", "en"): ", in het Engels",
+    ("en", "nl"): ", in Dutch",
 }
 # What introduces a quote in another language; one that follows it only gets quotation marks.
 _INTRODUCTION: dict[tuple[Language, Language], str] = {
@@ -118,3 +136,9 @@ def introduce(quote: str, language: Language, source: Language, *, first: bool =
 def confirm(quote: str, polarity: Polarity, language: Language) -> str:
     """A quote that says yes or no to a question, with that word before it."""
     return _POLARITY[polarity][language].format(quote)
+
+
+def correct(quote: str, kind: ValueKind, language: Language, source: Language) -> str:
+    """A quote that says otherwise than the question takes for granted, told to be so."""
+    spoken = _SPOKEN.get((language, source), "")
+    return f"{_CORRECTIONS[kind][language]}{spoken}: “{quote}”"

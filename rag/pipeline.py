@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from index.passage_index import PassageIndex
 from index.types import Document, Hit, Language
+from rag.answers.correction import Correction, find_correction
 from rag.answers.draft import Draft, reply
 from rag.answers.near_miss import near_miss
 from rag.answers.premise import polarity
@@ -38,12 +39,16 @@ _END = _End()
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A part of a question, what was found for it, and whether that answers it."""
+    """A part of a question, what was found for it, and whether that answers it.
+
+    ``correction`` is what the documents say instead of what the part takes for granted.
+    """
 
     part: AnalysedQuestion
     hits: tuple[Hit, ...]
     ranking: Ranking
     verdict: Status
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,10 @@ class Pipeline:
         """The sentences that may answer a question, best first; ``earlier`` led up to it."""
         return self.ranker.rank(part, self._search(part, earlier))
 
+    def find_correction(self, part: AnalysedQuestion) -> Correction | None:
+        """What the documents say instead of what a question takes for granted, where certain."""
+        return self._judge(part, self._search(part, ())).correction
+
     def search(self, query: str, language: Language, top_k: int) -> tuple[Hit, ...]:
         """Passages for a question that stands by itself, best first, as an answer uses them."""
         part = analyse(query, language)
@@ -162,9 +171,10 @@ class Pipeline:
     def _judge(self, part: AnalysedQuestion, hits: tuple[Hit, ...]) -> Finding:
         ranking = self.ranker.rank(part, hits)
         verdict = self.ranker.verdict(part, ranking)
-        if ranking.candidates and _corrects(ranking, part):
+        correction = find_correction(part, ranking, lambda other: self.ranker.rank(other, hits))
+        if correction or (ranking.candidates and _says_no(ranking, part)):
             verdict = "answered"
-        return Finding(part, reordered(hits, ranking), ranking, verdict)
+        return Finding(part, reordered(hits, ranking), ranking, verdict, correction)
 
     def _write(
         self, draft: Draft, findings: Sequence[Finding], writers: Sequence[Writer], clock: Clock
@@ -175,6 +185,11 @@ class Pipeline:
             if found.verdict != "answered":
                 near = near_miss(found.part, found.ranking.candidates)
                 draft.refuse(found.part, "not_in_source" if near else found.verdict, near)
+                continue
+            if found.correction is not None:
+                claim = found.correction.claim(draft.inquiry.language)
+                draft.add(found.part, claim, self.reader.name)
+                yield draft.answer(clock, done=False)
                 continue
             shown = False
             for writer in writers:
@@ -219,7 +234,7 @@ class Pipeline:
             raise WriterError("failed", detail=f"{type(error).__name__}: {error}") from error
 
 
-def _corrects(ranking: Ranking, part: AnalysedQuestion) -> bool:
-    """Whether the best sentence denies what the question takes for granted."""
+def _says_no(ranking: Ranking, part: AnalysedQuestion) -> bool:
+    """Whether the best sentence answers a yes/no question with no."""
     best = ranking.candidates[0]
     return polarity(part, best.text, best.passage.language) == "no"

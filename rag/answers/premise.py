@@ -1,9 +1,8 @@
 """Whether a sentence says yes or no to a question, where that is certain.
 
-"Kost de Lira 12.000 euro?" has an answer in "De Lira kost 12.500 euro."; and "Waarom kost de Lira
-12.000 euro?" takes for granted what that sentence denies. Certain is only a sentence in the
-question's language that has all the question's words, speaks of nothing else, and either bears
-the statement out or differs from it in one number or in its denial.
+"Kost de Lira 12.000 euro?" has an answer in "De Lira kost 12.500 euro." Certain is only a sentence
+in the question's language that has all the question's words, speaks of nothing else, and either
+bears the statement out or differs from it in one number or in its denial.
 """
 
 from __future__ import annotations
@@ -32,9 +31,6 @@ _ASKS_YES_NO = re.compile(
     rf"(?:{'|'.join(_FINITE)})\b)",
     re.IGNORECASE,
 )
-_ASKS_WHY = re.compile(
-    r"^\W*(?:waarom|hoezo|hoe komt het dat|hoe kan het dat|why|how come)\b", re.IGNORECASE
-)
 _AUXILIARY = re.compile(r"^\W*(?:does|do|did)\b", re.IGNORECASE)
 _DENIES = frozenset("niet geen nooit niemand niets zonder not no never without none nobody".split())
 # Words that make a sentence less, or other, than a plain statement.
@@ -58,25 +54,21 @@ _LONGEST = 30
 
 
 def polarity(question: AnalysedQuestion, quote: str, spoken: Language) -> Polarity | None:
-    """Whether ``quote``, in ``spoken``, says yes or no to ``question``; ``None`` if unsure.
-
-    For a question that asks why, "no" says that what it takes for granted is not so.
-    """
-    asks_why = _ASKS_WHY.match(question.text)
-    asks = asks_why or _ASKS_YES_NO.match(question.text)
-    if not asks or spoken != question.language or _COMPARES.search(question.text):
+    """Whether ``quote``, in ``spoken``, says yes or no to ``question``; ``None`` if unsure."""
+    if (
+        not _ASKS_YES_NO.match(question.text)
+        or spoken != question.language
+        or _COMPARES.search(question.text)
+    ):
         return None
-    text = question.text[asks.end() :] if asks_why else question.text
-    text = re.sub(r"^\W*(?:(?:klopt het|is het (?:waar|zo)) dat|is it \w+ that)\s+", "", text,
-                  flags=re.IGNORECASE)  # fmt: skip
+    text = re.sub(r"^\W*(?:(?:klopt het|is het (?:waar|zo)) dat|is it \w+ that)\s+", "",
+                  question.text, flags=re.IGNORECASE)  # fmt: skip
     claim = analyse(_AUXILIARY.sub("", text).strip(" ?!."), spoken)
     given = analyse(quote, spoken)
     if not _is_plain(question.text, claim, given) or not _is_covered(claim, given):
         return None
     if _has_other_number(claim, given):
         return None if _denies(given) else "no"
-    if asks_why:
-        return None
     if _denies(given):
         problems = {
             problem.kind for problem in verify(claim.text, [quote], language=spoken).problems
