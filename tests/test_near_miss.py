@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from index.passage_index import PassageIndex
-from index.types import Hit
+from index.types import Hit, Language
 from rag.answers.near_miss import NearMiss, near_miss
 from rag.pipeline import Pipeline
 from rag.ranking.evidence import candidates
@@ -47,6 +47,46 @@ def test_a_near_miss_is_named() -> None:
     assert _found("What is the top speed of the Y9?", EN, language="en") == NearMiss(
         "the top speed of the X5 Sport", "that of the Y9"
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said", "unsaid"),
+    [
+        ("Wat zijn de kosten van de Vega?", "De kosten van de Lira waren 12.500 euro.",
+         "de kosten van de Lira", "die van de Vega"),
+        ("Wat is de maximale snelheid van de Vega?",
+         "De maximale snelheid van de Lira is 265 kilometer per uur.",
+         "de maximale snelheid van de Lira", "die van de Vega"),
+        ("Wie is de directeur van Vega?", "De directeur van Lira is Jan Mol.",
+         "de directeur van Lira", "die van Vega"),
+        ("Hoeveel bedraagt het verlies van Vega?", "Het verlies van de Lira bedraagt 3 miljoen.",
+         "het verlies van de Lira", "dat van Vega"),
+        ("What were the costs of the Vega?", "The costs of the Lira came to 12,500 euros.",
+         "the costs of the Lira", "those of the Vega"),
+        ("What is the capital of Vega?", "The capital of Lira is Rodo.",
+         "the capital of Lira", "that of Vega"),
+    ],
+)  # fmt: skip
+def test_each_reads_as_it_is_said(question: str, text: str, said: str, unsaid: str) -> None:
+    language: Language = "nl" if text.startswith(("De", "Het")) else "en"
+    behind = " De Vega komt later." if language == "nl" else " The Vega comes later."
+    document = make_document("d", text + behind, language=language)
+    assert _found(question, document, language=language) == NearMiss(said, unsaid)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De prijs van de Lira is nog niet bekend.",
+        "De prijs van de Lira is geheim.",
+        "De Lira kost meer dan de prijs van een huis.",
+        "De Lira is beroemd om de prijs.",
+        "Over de prijs, die hoog is, zegt Lira in 2025 iets.",
+    ],
+)
+def test_a_word_about_it_does_not_mention_it(text: str) -> None:
+    document = make_document("d", f"{text} De Vega komt later.")
+    assert _found("Wat is de prijs van de Vega?", document) is None
 
 
 @pytest.mark.parametrize(
