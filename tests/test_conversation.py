@@ -247,3 +247,25 @@ def test_the_evidence_of_the_answer_before_stays_a_candidate() -> None:
     hits = with_earlier([Hit(passage("a"), 0.9, 1)], history)
     assert [(hit.passage.id, hit.rank) for hit in hits] == [("a", 1), ("b", 2)]
     assert with_earlier(hits, history) == hits
+
+
+@pytest.mark.parametrize(
+    ("question", "wordings"),
+    [
+        ("Wat kost de Lira en wie ontwierp hem?", ("Wat kost de Lira?", "Wie ontwierp hem?")),
+        ("Wat kost de Lira? En wanneer komt hij?", ("Wat kost de Lira?", "Wanneer komt hij?")),
+        ("Wat kost de Lira, hoe snel is hij en wie bouwt hem?",
+         ("Wat kost de Lira?", "Hoe snel is hij?", "Wie bouwt hem?")),
+        ("Who built the mill, and in which year?", ("Who built the mill?", "In which year?")),
+        ("What does the Lira cost and does it have a tow bar?",
+         ("What does the Lira cost?", "Does it have a tow bar?")),
+        ("How much is the Lira? And when is it coming?",
+         ("How much is the Lira?", "When is it coming?")),
+        ("Vertel wat de Lira kost en waar hij wordt gebouwd.",
+         ("Vertel wat de Lira kost", "Waar hij wordt gebouwd.")),
+        ("Wie ontwierp hem?", ("Wie ontwierp hem?",)),
+    ],
+)  # fmt: skip
+def test_parts_are_told_as_they_were_asked(question: str, wordings: tuple[str, ...]) -> None:
+    inquiry = understand(question, _after("Wat kost de Vega?"), [])
+    assert tuple(inquiry.wording(part.text) for part in inquiry.parts) == wordings

@@ -62,6 +62,17 @@ def test_names_are_found_and_question_words_are_not(question: str, names: tuple[
         ("Which boat sails in May and has two masts?",
          ("Which boat sails in May and has two masts?",)),
         ("Wie vaart er en waarom?", ("Wie vaart er en waarom?",)),
+        ("Wie vaart er en sinds wanneer?", ("Wie vaart er en sinds wanneer?",)),
+        ("Why did it sail and where to?", ("Why did it sail and where to?",)),
+        ("Wat kost de boot en waar is hij?", ("Wat kost de boot", "waar is hij?")),
+        ("Wat kost de boot, hoe snel is hij en wie bouwde hem?",
+         ("Wat kost de boot", "hoe snel is hij", "wie bouwde hem?")),
+        ("What does it cost, how fast is it, and who built it?",
+         ("What does it cost", "how fast is it", "who built it?")),
+        ("Wie bouwde de boot, die in mei voer, en wat kostte hij?",
+         ("Wie bouwde de boot, die in mei voer", "wat kostte hij?")),
+        ("Wat kost de haven, waar de boot ligt, en wie betaalt?",
+         ("Wat kost de haven, waar de boot ligt", "wie betaalt?")),
     ],
 )  # fmt: skip
 def test_only_a_question_joined_to_a_question_is_split(

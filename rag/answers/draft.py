@@ -68,6 +68,7 @@ class Draft:
     def answer(self, clock: Clock, *, done: bool) -> Answer:
         """The answer as it stands; without text where the first sentence is still to come."""
         missing = tuple(self.refusals) if self.answered else ()
+        wording = tuple(map(self.inquiry.wording, missing))
         awaited = not done and not self.answered
         status: Status = "answered" if awaited else self._status(missing)
         text = "" if awaited else self._text(status, missing)
@@ -81,7 +82,7 @@ class Draft:
                 citations=self.book.citations,
                 statements=tuple(self.statements),
                 hits=self._accounted(),
-                missing=missing,
+                missing=wording,
                 confidence=min(self.chances, default=0.0),
                 timings=clock.timings(),
                 done=done,
@@ -104,7 +105,11 @@ class Draft:
             return "\n\n".join(near) or message(status, language)
         shown = [s for s in self.statements if s.outcome != "dropped"]
         lines = [" ".join(with_markers(s.text, s.citations) for s in shown)]
-        lines += [message("missing", language, part) for part in missing if part not in self.near]
+        lines += [
+            message("missing", language, self.inquiry.wording(part))
+            for part in missing
+            if part not in self.near
+        ]
         lines += near
         return "\n\n".join(lines)
 

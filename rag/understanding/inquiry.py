@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,21 +14,35 @@ from rag.understanding.conversation import complete, last_asked
 from rag.understanding.questions import AnalysedQuestion, analyse, split_parts
 from rag.understanding.small_talk import without_courtesy
 
+_OPENING = re.compile(r"^\W*(?:en|and)\b\W*", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """A question understood: what to search for, in parts, and in which language to answer."""
+    """A question understood: what to search for, in parts, and in which language to answer.
+
+    ``asked`` are the parts in the words of the question, before they were made whole.
+    """
 
     question: str
     query: str
     language: Language
     parts: tuple[AnalysedQuestion, ...]
+    asked: tuple[str, ...]
     history: tuple[Turn, ...]
 
     @property
     def follows(self) -> bool:
         """Whether the question had to be completed from the conversation."""
         return self.query != self.question
+
+    def wording(self, part: str) -> str:
+        """How a part was asked, as a question by itself: "Wie ontwierp hem?"."""
+        texts = [analysed.text for analysed in self.parts]
+        asked = self.asked[texts.index(part)] if part in texts else part
+        asked = _OPENING.sub("", asked).rstrip(" ,;")
+        mark = "" if asked.endswith(("?", ".", "!")) or "?" not in self.question else "?"
+        return asked[:1].upper() + asked[1:] + mark
 
 
 def understand(
@@ -57,6 +72,7 @@ def understand(
         query=question if unchanged or not history else " ".join(parts),
         language=answer_in or spoken,
         parts=tuple(analyse(part, spoken) for part in parts),
+        asked=texts,
         history=tuple(history),
     )
 

@@ -110,6 +110,14 @@ _JOINT = re.compile(
     rf"[,;]?\s+(?:[Ee]n|[Aa]nd)\s+(?=(?:(?:in|van|voor|door|met|op|by|for|from|of|with|at)\s+)?"
     rf"(?i:{_QUESTION_WORD})\b|{_VERB}\s+{_SUBJECT}\b)"
 )
+# In a list of questions the last joint is a word and the ones before are commas.
+_COMMA = re.compile(
+    rf",\s+(?={_QUESTION_WORD}(?:\s+\w+)?\s+(?:{_VERB}|kost(?:te|en)?|weegt|woog|cost|weighs?)\b)"
+)
+# "Sinds wanneer", "where to": no question by themselves.
+_BARE = re.compile(
+    rf"\W*(?:\w+\s+{_QUESTION_WORD}|{_QUESTION_WORD}\s+(?:to|from|for|by))\W*", re.IGNORECASE
+)
 _NAME = re.compile(
     r"\b(?:[A-Z]\w*[0-9]\w*|[A-Z]{2,}\w*|[A-Z][\w'’&-]+|\w*[a-z]\w*[A-Z]\w*|[a-z]+[0-9]\w*)"
 )
@@ -173,16 +181,22 @@ def _is_function_word(word: str) -> bool:
     return _FUNCTION_WORDS.fullmatch(word) is not None
 
 
+def _says_something(piece: str) -> bool:
+    """Whether a piece is a question by itself, and no "since when" or "where to"."""
+    words = piece.split()
+    return len(words) > 2 or (len(words) == 2 and not _BARE.fullmatch(piece))
+
+
 def split_parts(text: str) -> tuple[str, ...]:
     """The questions that are asked at once: "Wat kost X en wanneer kwam Y?" gives two.
 
     Only a joint followed by a question word or a verb that opens a question splits, so
-    "Wat kosten de SU7 en de YU7?" stays whole.
+    "Wat kosten de SU7 en de YU7?" stays whole; and so does "Wie is hij en sinds wanneer?".
     """
     sentences = [part for part in re.split(r"(?<=\?)\s+(?=\S)", text.strip()) if part]
     parts: list[str] = []
     for sentence in sentences:
-        pieces = _JOINT.split(sentence)
-        short = any(len(piece.split()) < 2 for piece in pieces)
-        parts.extend([sentence] if short else pieces)
+        *listed, last = _JOINT.split(sentence)
+        pieces = [piece for several in listed for piece in _COMMA.split(several)] + [last]
+        parts.extend(pieces if all(map(_says_something, pieces)) else [sentence])
     return tuple(part.strip(" ,;") for part in parts if part.strip(" ,;"))
