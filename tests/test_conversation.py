@@ -111,6 +111,23 @@ WITH_TOPIC = [
      "En hoe ziet Zandberg dat (professor brug)?"),
     ("Hoeveel boten bouwde de werf?", "Hoeveel werden er verkocht?",
      "Hoeveel werden er verkocht (boten bouwde werf)?"),
+    # a pronoun in what follows "and", with a verb of its own or without one
+    ("Wat kost de YU7?", "En wie ontwierp hem?", "En wie ontwierp hem (YU7)?"),
+    ("What does the YU7 cost?", "and who designed it?", "and who designed it (YU7)?"),
+    ("Wat kost de YU7?", "En zijn bereik?", "En zijn bereik (YU7)?"),
+    ("What does the YU7 cost?", "What about its range?", "What about its range (YU7)?"),
+    ("Wat kost de YU7?", "En hoe zwaar?", "En hoe zwaar (YU7)?"),
+    ("Waarom daalde de omzet van Oktav?", "Met hoeveel?", "Met hoeveel (daalde omzet Oktav)?"),
+    ("Why did the turnover of Oktav drop?", "By how much?", "By how much (turnover Oktav drop)?"),
+    ("Waarom daalde de omzet van Oktav?", "Steeg hij daarna?",
+     "Steeg hij daarna (daalde omzet Oktav)?"),
+    ("Waar staat de fabriek van Velmora?", "Hoeveel mensen werken er?",
+     "Hoeveel mensen werken er (fabriek Velmora)?"),
+    # what completed the question before is what this one is about
+    ("wanneer werd hij gelanceerd (YU7)?", "Hoe snel is hij?", "Hoe snel is hij (YU7)?"),
+    ("When was it launched (YU7)?", "and who designed it?", "and who designed it (YU7)?"),
+    ("who designed it (YU7)?", "How old is he?", "How old is he (designed YU7)?"),
+    ("Wat zegt Jan Mol over hem (YU7)?", "Hoe oud is hij?", "Hoe oud is hij (Jan Mol YU7)?"),
     # another language than before
     ("Wat kost de Lira?", "And when does it arrive?", "And when does it arrive (Lira)?"),
     ("What does the Lira cost?", "En hoe snel is hij?", "En hoe snel is hij (Lira)?"),

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from index.language import detect_language
-from index.types import Hit, Language
-from rag.overlap import terms
+from index.types import Hit
 from rag.types import Turn
 from rag.understanding.ellipsis import substitute
 from rag.understanding.questions import find_names
 from rag.understanding.small_talk import small_talk
+from rag.understanding.topic import VERBS, with_topic
 
 _OPENS = re.compile(
     r"^\W*(?:en dan|and then|(?:en|maar|and|but|or|of|ook|also|idem)\b(?: ook\b)?|what about|"
@@ -34,7 +34,7 @@ _POINTS_BACK = re.compile(
     r"eruit|erdoor|ertegen|eerstgenoemde|laatstgenoemde|him|them|the former|the latter|"
     rf"(?:dat|die|deze|dit|that|this|these|those) (?:laatste |last )?{_NOT_A_TIME}[a-zà-ÿ]{{3,}}"
     r"(?=\W*$))\b|\b(?:dat|die|dit|deze|daar|that|this|these|those|there|it|haar|her|hier|here)"
-    r"\W*$",
+    r"\W*$|\b(?:werkt?|werken|wonen|woont|gebeurde?|gebeurt|leven) er\W*$",
     re.IGNORECASE,
 )
 # These may also mean something named before them in the same question.
@@ -76,31 +76,26 @@ _COMPARES = re.compile(
     r"de anderen?|de andere|instead|ook niet|wel dan)\b",
     re.IGNORECASE,
 )
-_QUESTION_WORDS = frozenset(
-    """wat wie waar waarom waardoor waarmee waarvan waarvoor waarin waarop waarheen wanneer hoe
-    hoeveel hoelang hoezo welk welke what who whom whose where why when how which much many long
-    far kun kunt kan kunnen can could would zou will zeg zeggen tell vertel noem name klopt true
-    eigenlijk precies exactly really echt nu now""".split()
-)
 _ASKING = re.compile(
     r"(?:waarom|wanneer|hoezo|hoeveel|hoe|waar|wie|wat|welke?|sinds|vanaf|niet|wel|dan|lang|"
     r"precies|nog|meer|waardoor|vaak|ver|groot|why|when|how|where|who|what|which|much|many|long|"
     r"not|so|else|exactly|since|then|far|often|come)",
     re.IGNORECASE,
 )
-_VERBS = re.compile(
-    r"\b(?:is|zijn|was|waren|heeft|hebben|had|hadden|kost(?:te|en|ten)?|kan|kun|kon|wordt|worden|"
-    r"werd|werden|komt|komen|kwam|kwamen|gaat|gaan|ging|doet|doen|deed|staat|staan|stond|"
-    r"maakt(?:e)?|verkoopt|verkocht|zegt|zei|vindt|vond|ziet|zag|krijgt|kreeg|zal|zou|moet|moest|"
-    r"levert|haalt|weegt|rijdt|telt|heet|does|did|do|are|were|has|have|can|will|would|could|"
-    r"cost|costs|made|make|makes|get|gets|got|came|comes|say|says|said|happen(?:ed|s)?)\b",
+# "Met hoeveel?", "By whom?"
+_ASKS_BY_PREPOSITION = re.compile(
+    r"\W*(?:met|door|van|voor|aan|bij|uit|naar|by|with|from|for|to|in|at|tegen|against)\s+"
+    r"(?:hoeveel|wie|wat|waar|welke?|whom?|what|which|how (?:much|many|long))(?:\s+\w+)?\W*",
     re.IGNORECASE,
 )
-_ADDS = re.compile(r"\W*(?:in|op|bij|uit|naar|sinds|volgens|at|on|from|to|since)\b", re.IGNORECASE)
-_HOW = re.compile(r"\b(?:hoe|how)\s+\w+", re.IGNORECASE)
+# A fragment that says what of the same thing is asked: "zijn bereik", "hoe zwaar", "wie bouwt hem".
+_OF_THE_SAME = re.compile(
+    r"\b(?:hem|hij|zij|ze|haar|him|his|her|it|its|them|they|their)\b|^\W*zijn\s+\w|"
+    r"^\W*(?:hoe|how)\s+(?!lang|vaak|veel|ver|kort|long|often|much|many|far|come|so)\w+\W*$",
+    re.IGNORECASE,
+)
 _FRAGMENT_LIMIT = 7
 _LONGEST_POINTING = 12
-_MOST_WORDS = 14
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -147,14 +142,15 @@ def complete(question: str, previous: str) -> str:
         return question
     if is_fragment(rest, opened=bool(opened or corrected)):
         own = rest
-        if _language(question) != _language(previous):
+        if detect_language(question) != detect_language(previous):
             # Of another language only a name fits in, without its article.
             names = find_names(rest)
             rest = names[0] if len(names) == 1 and _is_name(rest, names[0]) else ""
         whole = substitute(rest, previous) if rest and _fits(rest, previous) else None
-        return whole or _with_topic(question, own, previous, clause=False)
+        clause = _OF_THE_SAME.search(own) is not None
+        return whole or with_topic(question, own, previous, clause=clause)
     if leans(rest, opened=opened is not None):
-        return _with_topic(question, rest, previous, clause=True)
+        return with_topic(question, rest, previous, clause=True)
     return rest if corrected else question
 
 
@@ -162,13 +158,15 @@ def is_fragment(text: str, *, opened: bool) -> bool:
     """Whether ``text``, without "En" and the like, is no clause: "de duurste?", "waarom niet?"."""
     words = re.findall(r"[\w'’-]+", text)
     if opened:
-        return len(words) <= _FRAGMENT_LIMIT and (len(words) < 3 or not _VERBS.search(text))
+        return len(words) <= _FRAGMENT_LIMIT and (len(words) < 3 or not VERBS.search(text))
     if all(_ASKING.fullmatch(word) for word in words):
         return 0 < len(words) <= 3
+    if _ASKS_BY_PREPOSITION.fullmatch(text):
+        return True
     # "De duurste?", "In 2023?": without a verb, and nothing that could be a subject of its own.
     shape = r"(?:de|het|the|in|op|on|voor|for|van|of|sinds|since|volgens|according to)\s+\S+"
     bare = re.fullmatch(rf"\W*{shape}(?:\s+\S+)?\s*\?*\W*", text, re.IGNORECASE)
-    return bare is not None and not _VERBS.search(text) and text.rstrip().endswith("?")
+    return bare is not None and not VERBS.search(text) and text.rstrip().endswith("?")
 
 
 def leans(text: str, *, opened: bool) -> bool:
@@ -187,50 +185,12 @@ def leans(text: str, *, opened: bool) -> bool:
     return subject is not None and not _NOUN_AHEAD.search(main[: subject.start()])
 
 
-def _with_topic(question: str, rest: str, previous: str, *, clause: bool) -> str:
-    """The question with the telling words of ``previous`` that it lacks between brackets.
-
-    A clause has a predicate of its own, so that of ``previous`` stays behind.
-    """
-    if clause:
-        previous = _VERBS.sub(" ", _HOW.sub(" ", previous))
-    # "In Duitsland" says more of the same thing, "de YU7" is another one.
-    names = () if _ADDS.match(rest) else find_names(rest)
-    topic = _topic(previous, question, replaces=len(names))
-    topic = topic or _topic(previous, question, replaces=0)
-    return f"{question.rstrip(' ?!.,;:')} ({topic})?" if topic else question
-
-
-def _topic(previous: str, question: str, *, replaces: int) -> str:
-    language = _language(previous)
-    known = terms(question, _language(question)) | terms(question, language)
-    names = find_names(previous)
-    words: list[str] = []
-    for word in _in_units(previous, names):
-        # As many names as the follow-up brings make way for them.
-        replaced = word in names and len(names) <= replaces
-        telling = terms(word, language)
-        asks = word.casefold() in _QUESTION_WORDS
-        if telling and not telling <= known and not asks and not replaced and word not in words:
-            words.append(word)
-    return " ".join(words[-_MOST_WORDS:])
-
-
-def _in_units(text: str, names: Sequence[str]) -> list[str]:
-    """The words of ``text``, those of a name together."""
-    units = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    word = r"\w[\w'’.,-]*\w|\w"
-    return re.findall(rf"(?<!\w)(?:{units})(?!\w)|{word}" if units else word, text)
-
-
 def _is_name(fragment: str, name: str) -> bool:
     """Whether a fragment is nothing but a name and its article."""
     return re.fullmatch(rf"\W*(?:de |het |the )?{re.escape(name)}\W*", fragment, re.I) is not None
 
 
 def _fits(fragment: str, previous: str) -> bool:
+    if _ASKS_BY_PREPOSITION.fullmatch(fragment):
+        return False  # "Met hoeveel?" asks for something that the earlier question lacks
     return "(" not in previous or not re.search(r"\)\W*$", previous) or bool(find_names(fragment))
-
-
-def _language(text: str) -> Language:
-    return detect_language(text)
