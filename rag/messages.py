@@ -96,16 +96,16 @@ _POLARITY: dict[Polarity, dict[Language, str]] = {
 }
 # What introduces a quote that has another value than the question takes for granted.
 _CORRECTIONS: dict[ValueKind, dict[Language, str]] = {
-    "year": {"nl": "De bron noemt een ander jaar", "en": "The source gives another year"},
-    "date": {"nl": "De bron noemt een andere datum", "en": "The source gives another date"},
-    "amount": {"nl": "De bron noemt een ander bedrag", "en": "The source gives another amount"},
+    "year": {"nl": "De bron noemt een ander jaar", "en": "The source gives a different year"},
+    "date": {"nl": "De bron noemt een andere datum", "en": "The source gives a different date"},
+    "amount": {"nl": "De bron noemt een ander bedrag", "en": "The source gives a different amount"},
     "percentage": {
         "nl": "De bron noemt een ander percentage",
-        "en": "The source gives another percentage",
+        "en": "The source gives a different percentage",
     },
-    "number": {"nl": "De bron noemt een ander getal", "en": "The source gives another number"},
-    "name": {"nl": "De bron noemt een andere naam", "en": "The source gives another name"},
-    "place": {"nl": "De bron noemt een andere plaats", "en": "The source names another place"},
+    "number": {"nl": "De bron noemt een ander getal", "en": "The source gives a different number"},
+    "name": {"nl": "De bron noemt een andere naam", "en": "The source gives a different name"},
+    "place": {"nl": "De bron noemt een andere plaats", "en": "The source names a different place"},
 }
 _SPOKEN: dict[tuple[Language, Language], str] = {
     ("nl", "en"): ", in het Engels",

@@ -200,5 +200,5 @@ def test_a_correction_in_the_other_language_says_so() -> None:
         "De bron noemt een ander jaar: “De brug werd in 1932 geopend.”"
     )
     assert correction.claim("en").text == (
-        "The source gives another year, in Dutch: “De brug werd in 1932 geopend.”"
+        "The source gives a different year, in Dutch: “De brug werd in 1932 geopend.”"
     )
