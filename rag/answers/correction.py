@@ -37,12 +37,10 @@ _FEWEST_WORDS = 2
 # Each of the nearest sentences may cost a reading.
 _NEAREST = 4
 # Chances that the question put right has an answer: of any rival, and of somebody with the same
-# surname; how much better that is than before and than another rival; and how much worse it may
-# be where the sentence was taken for the answer before.
+# surname; and how much better that is than before, and than another rival.
 _SURE = 0.6
 _LEAST = 0.45
 _GAIN = 0.1
-_LOSS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +48,15 @@ class Rival:
     """A sentence with another value, and the question as it would be with that one.
 
     ``says_the_rest`` tells that the sentence has every other word of the question,
-    ``is_namesake`` that it names somebody with the same surname.
+    ``is_about_it`` that it shares enough of them to be about the same, and ``is_namesake`` that
+    it names somebody with the same surname.
     """
 
     candidate: Candidate
     kind: ValueKind
     question: AnalysedQuestion
     says_the_rest: bool
+    is_about_it: bool
     is_namesake: bool
 
 
@@ -82,16 +82,13 @@ def find_correction(
     for rival in rivals:
         if rival.says_the_rest:
             return Correction(rival.candidate, rival.kind)
-    return _by_reading(rivals, ranking, rank)
+    return _by_reading([rival for rival in rivals if rival.is_about_it], ranking, rank)
 
 
 def _by_reading(
     rivals: Sequence[Rival], before: Ranking, rank: Callable[[AnalysedQuestion], Ranking]
 ) -> Correction | None:
-    """The rival with whose value the question has an answer, and clearly more so than before.
-
-    Or as much so, where that very sentence was taken for the answer before.
-    """
+    """The rival with whose value the question has an answer, and clearly more so than before."""
     chances = [(_chance(rival, before, rank(rival.question)), rival) for rival in rivals]
     chances.sort(key=lambda pair: -pair[0])
     if not chances or chances[0][0] < _LEAST:
@@ -107,8 +104,7 @@ def _chance(rival: Rival, before: Ranking, after: Ranking) -> float:
     if after.candidates[:1] != (rival.candidate,):
         return 0.0
     gain = after.answerable - before.answerable
-    taken = before.candidates[0] == rival.candidate and gain > -_LOSS
-    clear = rival.is_namesake or (after.answerable >= _SURE and (gain >= _GAIN or taken))
+    clear = rival.is_namesake or (after.answerable >= _SURE and gain >= _GAIN)
     return after.answerable if clear else 0.0
 
 
@@ -126,7 +122,8 @@ def find_rivals(question: AnalysedQuestion, ranking: Ranking) -> Iterator[Rival]
             put_right = analyse_question(replaced(asked, value, other.text), question.language)
             rest = _says_the_rest(asked, value, said, other)
             namesake = value.kind == "name" and value.words[-1] == other.words[-1]
-            yield Rival(candidate, other.kind, put_right, rest, namesake)
+            about = _is_about_it(asked, value, candidate)
+            yield Rival(candidate, other.kind, put_right, rest, about, namesake)
 
 
 def replaced(asked: Sentence, value: Value, text: str) -> str:
@@ -167,6 +164,24 @@ def _says_the_rest(asked: Sentence, value: Value, said: Sentence, other: Value) 
     clause = [word for word in said.content if start <= word.position < end]
     near = [word for word in rest if _has(word, clause)]
     return 2 * len(near) >= len(rest) and all(word in near or _has(word, before) for word in rest)
+
+
+def _is_about_it(asked: Sentence, value: Value, candidate: Candidate) -> bool:
+    """Whether a sentence, with the one before it and the title, has half of the other words.
+
+    One of them has to stand in the sentence itself, and every name has to be there; across
+    languages, where words differ, some name or word of one origin.
+    """
+    rest = [w for w in asked.content if not value.start <= w.position < value.end]
+    passage = candidate.passage
+    said = analyse(candidate.text, passage.language)
+    around = analyse(f"{passage.title}. {passage.heading}. {candidate.window}", passage.language)
+    names = [w for w in rest if asked.tokens[w.position].text[0].isupper()]
+    found = [word for word in rest if _has(word, around.content)]
+    foreign = passage.language != asked.language
+    enough = len(found) > 0 if foreign else 2 * len(found) >= len(rest)
+    here = foreign or any(_has(word, said.content) for word in found)
+    return enough and here and all(name in found for name in names)
 
 
 def _has(word: ContentWord, others: Sequence[ContentWord]) -> bool:

@@ -45,6 +45,7 @@ _ASKED: dict[AnswerType, frozenset[ValueKind]] = {
     "place": frozenset({"place"}),
     "person": frozenset({"name"}),
 }
+_ATTRIBUTIVE = word_set("van met voor of with for")
 # By these a question may pick one of many.
 _SELECTING: frozenset[ValueKind] = frozenset({"year", "date", "place"})
 
@@ -61,7 +62,7 @@ def presumed(question: AnalysedQuestion, asked: Sentence) -> Iterator[Value]:
     for value in values:
         alone = sum(value.is_comparable(other) for other in values) == 1
         alone = alone and not (value.is_counted and _has_several_numbers(asked))
-        selects = recurs and value.kind in _SELECTING
+        selects = recurs and (value.kind in _SELECTING or _is_attribute(asked, value))
         bound = value.quantity is not None and value.quantity.bound
         is_asked = value.kind in _ASKED.get(question.expects, ())
         if alone and not (selects or bound or is_asked):
@@ -72,6 +73,13 @@ def _takes_for_granted(asked: Sentence) -> bool:
     words = [token.lower for token in asked.tokens[1:]]
     denies = any(is_negator(word) for word in words)
     return bool(_ASKS.match(asked.text)) and not denies and not set(words) & _SUPPOSES
+
+
+def _is_attribute(asked: Sentence, value: Value) -> bool:
+    """Whether a number tells which one is meant: "een kraam van zes meter", "a 6-metre stall"."""
+    before = asked.tokens[value.start - 1].lower if value.start else ""
+    behind = [token.text for token in asked.tokens[value.start : value.end + 1]]
+    return value.is_counted and (before in _ATTRIBUTIVE or "-" in behind)
 
 
 def _has_several_numbers(asked: Sentence) -> bool:
