@@ -169,7 +169,8 @@ def _run(arguments: Namespace) -> None:
             shown.append(table(title, found))
             print(table_text(shown[-1]), end="\n\n", flush=True)
             if arguments.list:
-                print(*map(_line, filter(_is_corrected, found)), sep="\n", end="\n\n", flush=True)
+                for outcome in filter(_is_corrected, found):
+                    print(_line(outcome), end="\n\n", flush=True)
     if arguments.markdown:
         text = "\n\n".join(["# False premises", *map(table_markdown, shown)])
         write_text(text + "\n", arguments.markdown)

@@ -85,6 +85,8 @@ def test_another_value_in_a_sentence_with_all_other_words(
         ("Waarom kost de Lira 12.000 euro?", "De Lira kost 12.500 of 13.500 euro."),
         ("Waarom werd de brug in 1923 geopend?",
          "De brug werd in 1932 geopend en in 1950 gesloten."),
+        ("Waarom werd de brug in 1923 geopend?",
+         "De brug werd in 1932 geopend. In 1950 werd de brug weer geopend."),
         # another thing
         ("Waarom kost de Lira 12.000 euro?", "De Vega kost 12.500 euro."),
         ("Waarom werd de brug in 1923 geopend?",

@@ -79,9 +79,10 @@ def find_correction(
 ) -> Correction | None:
     """The correction of what ``question`` takes for granted, where that is certain."""
     rivals = tuple(find_rivals(question, ranking))
-    for rival in rivals:
-        if rival.says_the_rest:
-            return Correction(rival.candidate, rival.kind)
+    plain = [rival for rival in rivals if rival.says_the_rest]
+    if plain:
+        agree = len({rival.question.text for rival in plain}) == 1
+        return Correction(plain[0].candidate, plain[0].kind) if agree else None
     return _by_reading([rival for rival in rivals if rival.is_about_it], ranking, rank)
 
 
