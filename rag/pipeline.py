@@ -113,6 +113,7 @@ class Pipeline:
             findings = [
                 self._judge(part, hits) for part, hits in zip(inquiry.parts, searches, strict=True)
             ]
+            findings = self._judge_together(findings)
         with closing(self._compose(inquiry, findings, clock)) as answers:
             yield from answers
 
@@ -175,6 +176,16 @@ class Pipeline:
         if correction or (ranking.candidates and _says_no(ranking, part)):
             verdict = "answered"
         return Finding(part, reordered(hits, ranking), ranking, verdict, correction)
+
+    def _judge_together(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Judge what was refused again, beside the sentences that answer the other parts."""
+        told = [f.ranking.candidates[0].evidence for f in findings if f.verdict == "answered"]
+        return [
+            found
+            if found.verdict == "answered"
+            else replace(found, verdict=self.ranker.verdict(found.part, found.ranking, told))
+            for found in findings
+        ]
 
     def _write(
         self, draft: Draft, findings: Sequence[Finding], writers: Sequence[Writer], clock: Clock

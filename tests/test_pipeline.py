@@ -15,6 +15,7 @@ from index.passage_index import PassageIndex
 from rag.answers.reader import Reader
 from rag.pipeline import Pipeline
 from rag.types import Answer, Claim, Evidence
+from rag.understanding.questions import analyse
 from rag.writing import Assignment
 from tests.samples import FERRY_EN, FERRY_NL, MILL_NL, FakeEncoder
 
@@ -102,6 +103,26 @@ def test_a_question_of_two_parts_gets_two_answers(pipeline: Pipeline) -> None:
     assert "24 meter" in answer.text and "27,50 euro" in answer.text
     assert [c.number for c in answer.citations] == [1, 2]
     _check(pipeline, answer)
+
+
+def test_a_sentence_that_answers_one_part_needs_less_to_answer_another(pipeline: Pipeline) -> None:
+    one, other = "Hoe hoog is molen De Hoop", "wat is de hoogte in meter van molen De Hoop"
+    doubt = pipeline.find_evidence(analyse(other, "nl")).answerable
+    sure = pipeline.find_evidence(analyse(one, "nl")).answerable
+    assert doubt < sure
+    for odds, status in ((2.0, "answered"), (5.0, "partial")):
+        threshold = odds * doubt / (1 - doubt + odds * doubt)
+        assert threshold < sure
+        rankers = pipeline.ranker.rankers.items()
+        strict = replace(
+            pipeline.ranker,
+            rankers={name: replace(own, threshold=threshold) for name, own in rankers},
+        )
+        answer = replace(pipeline, ranker=strict).answer(f"{one} en {other}?")
+        assert answer.status == status
+        assert answer.text.count("24 meter") == 1
+        _check(pipeline, answer)
+        assert replace(pipeline, ranker=strict).answer(f"{other}?").status == "not_in_source"
 
 
 def test_a_follow_up_is_completed_and_says_what_was_searched_for(pipeline: Pipeline) -> None:

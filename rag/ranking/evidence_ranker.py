@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from rag.ranking.evidence import Candidate, Ranking, candidates
 from rag.ranking.features import answer_features, answer_span, feature_matrix, reading_matrix
 from rag.ranking.ranker import Ranker
 from rag.ranking.reading import ReadingModel
-from rag.types import Status
+from rag.types import Evidence, Status
 from rag.understanding.questions import AnalysedQuestion
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # as good as always when it was found at all.
 PASSAGES_READ = 8
 _SURE = 0.7
+# How much likelier a sentence answers a part of a question when it answers another part.
+_TOLD = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,22 @@ class EvidenceRanker:
             return foreign
         return own
 
-    def verdict(self, question: AnalysedQuestion, ranking: Ranking) -> Status:
-        """Whether the best sentence answers and, if not, whether the question is off topic."""
+    def verdict(
+        self, question: AnalysedQuestion, ranking: Ranking, told: Collection[Evidence] = ()
+    ) -> Status:
+        """Whether the best sentence answers and, if not, whether the question is off topic.
+
+        ``told`` are sentences that answer another part of what was asked: people ask together
+        what stands together, so that one of these needs less to answer this part too.
+        """
         if not ranking.candidates:
             return "not_in_source"
         same = ranking.candidates[0].passage.language == question.language
         ranker = self.rankers["same" if same else "across"]
-        if ranking.answerable >= ranker.threshold:
+        odds = _odds(ranking.answerable)
+        if ranking.candidates[0].evidence in told:
+            odds *= _TOLD
+        if odds >= _odds(ranker.threshold):
             return "answered"
         return "off_topic" if ranking.answerable < ranker.off_topic else "not_in_source"
 
@@ -99,6 +111,10 @@ class EvidenceRanker:
             passages=tuple(dict.fromkeys([*best_first, *by_first_score])),
             margin=ranker.margin,
         )
+
+
+def _odds(chance: float) -> float:
+    return chance / (1 - chance) if chance < 1 else math.inf
 
 
 def shortlist(found: Sequence[Candidate], scores: Array, count: int) -> dict[str, Passage]:
