@@ -15,7 +15,7 @@ from fractions import Fraction
 from index.types import Language, Span
 from rag.overlap import likeness, terms
 from rag.understanding.questions import AnalysedQuestion
-from rag.verification.dates import Date
+from rag.verification.date import Date
 from rag.verification.quantity import Quantity, Reading
 from rag.verification.sentence import Sentence, analyse
 from rag.verification.units import CLOCK, ORDINAL, PERCENT, VAGUE

@@ -7,10 +7,18 @@ left out: it completes "eind 2026" with today's day and month and reads "SU7" as
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.verification.calendar_names import months, short_months, weekdays
+from rag.verification.calendar_names import (
+    DECADES,
+    PARTS_OF_PERIODS,
+    months,
+    season_in,
+    short_months,
+    weekdays,
+)
+from rag.verification.date import Date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,45 +28,8 @@ if TYPE_CHECKING:
     from rag.verification.tokens import Token
 
 _NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
-_PARTS: dict[tuple[str, ...], str] = {
-    ("begin",): "early", ("vroeg", "in"): "early", ("early",): "early", ("early", "in"): "early",
-    ("the", "beginning", "of"): "early", ("beginning", "of"): "early", ("start", "of"): "early",
-    ("het", "begin", "van"): "early", ("medio",): "mid", ("mid",): "mid", ("mid", "-"): "mid",
-    ("midden",): "mid", ("halverwege",): "mid", ("midden", "in"): "mid", ("middle", "of"): "mid",
-    ("halfway", "through"): "mid", ("eind",): "late", ("einde",): "late", ("late",): "late",
-    ("late", "in"): "late", ("end", "of"): "late", ("the", "end", "of"): "late",
-    ("het", "einde", "van"): "late", ("het", "eind", "van"): "late", ("laat", "in"): "late",
-}  # fmt: skip
-_SEASONS = {
-    "lente": "spring", "voorjaar": "spring", "spring": "spring", "zomer": "summer",
-    "summer": "summer", "herfst": "autumn", "najaar": "autumn", "autumn": "autumn",
-    "winter": "winter", "winters": "winter", "zomers": "summer",
-}  # fmt: skip
 _PART_OF_DAY = re.compile(r"(s?ochtend|morgen|s?middag|s?avond|nacht)s?$")
-_SEASON_COMPOUND = re.compile(r"(lente|voorjaar|zomer|herfst|najaar|winter)s?[a-z]{4,}")
 _SPRING_BEFORE = {"the", "this", "last", "next", "in", "early", "late", "by", "every", "each"}
-_DECADES = {
-    "twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70,
-    "tachtig": 80, "negentig": 90, "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50,
-    "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90,
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Date:
-    """A date as far as it is given; ``decade`` is 1990 or, without its century, 90."""
-
-    text: str
-    start: int
-    end: int
-    year: int = 0
-    month: int = 0
-    day: int = 0
-    weekday: int = -1
-    decade: int = -1
-    century: int = 0
-    season: str = ""
-    part: str = ""
 
 
 def find_dates(
@@ -115,11 +86,11 @@ class _Scan:
             return None
         first, last = self.tokens[i], self.tokens[date.end - 1]
         span = self.text[first.start : last.end]
-        return _changed(date, start=i, part=part, text=span)
+        return replace(date, start=i, part=part, text=span)
 
     def _part(self, i: int) -> tuple[str, int]:
         for length in (3, 2, 1):
-            part = _PARTS.get(tuple(self.words[i : i + length]))
+            part = PARTS_OF_PERIODS.get(tuple(self.words[i : i + length]))
             if part is not None:
                 end = i + length
                 end += self.words[end : end + 1] in (["de"], ["the"], ["-"])
@@ -232,13 +203,13 @@ class _Scan:
         if words[:1] == ["jaren"] and len(words) > 1:
             end = i + 2 + (words[1] == "'")
             number = words[-1] if words[1] == "'" and len(words) < 3 else words[end - i - 1]
-            value = _DECADES.get(number) or (int(number) if re.fullmatch(r"\d0", number) else 0)
+            value = DECADES.get(number) or (int(number) if re.fullmatch(r"\d0", number) else 0)
             return Date("", i, end, decade=value) if value else None
         is_plural = len(words) > 1 and words[1] in {"s", "'s"} and self.tokens[i + 1].glued
         if is_plural and re.fullmatch(r"(\d\d)?\d0", words[0]):
             return Date("", i, i + 2, decade=int(words[0]))
-        if words and words[0] in _DECADES and words[0].endswith("ies"):
-            return Date("", i, i + 1, decade=_DECADES[words[0]])
+        if words and words[0] in DECADES and words[0].endswith("ies"):
+            return Date("", i, i + 1, decade=DECADES[words[0]])
         return None
 
     def _century(self, i: int) -> Date | None:
@@ -254,8 +225,7 @@ class _Scan:
 
     def _season(self, i: int) -> Date | None:
         word = self.words[i] if i < len(self.words) else ""
-        compound = _SEASON_COMPOUND.match(word)
-        season = _SEASONS.get(compound.group(1) if compound else word, "")
+        season = season_in(word)
         before = self.words[i - 1] if word and i else ""
         if word == "spring" and before not in _SPRING_BEFORE and not self._year(i + 1)[0]:
             season = ""
@@ -277,32 +247,3 @@ class _Scan:
                 if form in names:
                     return Date("", i, i + 1, weekday=names[form])
         return None
-
-
-def is_season(word: str) -> bool:
-    """Whether lower-case ``word`` is a season, and not a compound with one."""
-    return word in _SEASONS or word == "fall"
-
-
-def _changed(date: Date, *, start: int, part: str, text: str) -> Date:
-    return Date(
-        text, start, date.end, date.year, date.month, date.day, date.weekday,
-        date.decade, date.century, date.season, part,
-    )  # fmt: skip
-
-
-def is_same_or_coarser(claim: Date, quote: Date) -> bool:
-    """Whether all that ``claim`` gives stands in ``quote``."""
-    pairs = (
-        (claim.year, quote.year, 0), (claim.month, quote.month, 0), (claim.day, quote.day, 0),
-        (claim.weekday, quote.weekday, -1), (claim.century, quote.century, 0),
-    )  # fmt: skip
-    if any(said not in (unset, known) for said, known, unset in pairs):
-        return False
-    if claim.season not in ("", quote.season) or claim.part not in ("", quote.part):
-        return False
-    return claim.decade == -1 or (
-        quote.decade != -1
-        and claim.decade % 100 == quote.decade % 100
-        and (min(claim.decade, quote.decade) < 100 or claim.decade == quote.decade)
-    )

@@ -1,52 +1,44 @@
-"""Whether each number and date of a claim stands in its quotes."""
+"""Whether each number of a claim stands in its quotes."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.verification.dates import Date, is_same_or_coarser, is_season
 from rag.verification.function_words import word_set
 from rag.verification.problems import Problem, ProblemKind, problem
+from rag.verification.same_quantity import is_same_quantity
 from rag.verification.tokens import is_function_word
-from rag.verification.units import ORDINAL, PERCENT, Unit
+from rag.verification.units import ORDINAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rag.verification.quantity import Quantity, Reading
+    from rag.verification.quantity import Quantity
     from rag.verification.sentence import Sentence
 
-_OLDEST = 130
 _BOTH = frozenset({"beide", "beiden", "allebei", "both", "dubbel", "dubbele", "double"})
 _TOGETHER = frozenset({"duo", "trio"})
 _DENIALS = word_set("niet geen nooit not no never cannot zonder without")
-_POSITION_WORDS = word_set("nummer plaats plek number place position no nr rank # on op")
 
 
 def number_problems(
     claim: Sentence, quotes: Sequence[Sentence], context: Sequence[Sentence]
 ) -> list[Problem]:
-    """The quantities and dates of ``claim`` that no quote bears out."""
+    """The quantities of ``claim`` that no quote bears out."""
     known = [
         (quote, number)
         for quote in quotes
         for number in quote.quantities
         if number.is_year or not quote.in_date(number.start)
     ]
-    found = [
+    return [
         trouble
         for number in claim.quantities
         if not number.implicit
         and not claim.in_date(number.start)
         and not _is_anaphor(claim, number)
         and (trouble := _number_problem(claim, number, known, quotes, context)) is not None
-    ]
-    return found + [
-        problem("date", date.text)
-        for date in claim.dates
-        if not _has_date(date, quotes) and not _is_season_compound(claim, date, quotes)
     ]
 
 
@@ -61,7 +53,9 @@ def _number_problem(
         return None
     around = [*quotes, *context]
     equal = [
-        (quote, other) for quote, other in known if _equal(claim, number, quote, other, around)
+        (quote, other)
+        for quote, other in known
+        if is_same_quantity(claim, number, quote, other, around)
     ]
     if not equal and _is_day(number, quotes):
         return None
@@ -81,84 +75,6 @@ def _number_problem(
     if all(_is_reversed(number, o) and _is_denied(q, o) == denied for q, o in equal):
         return problem("comparative", _with_bound(claim, number))
     return None
-
-
-def _equal(
-    claim: Sentence, number: Quantity, quote: Sentence, other: Quantity, around: Sequence[Sentence]
-) -> bool:
-    return any(
-        _same(mine, theirs) and _fits(claim, number, mine, quote, other, theirs, around)
-        for mine in number.readings
-        for theirs in other.readings
-    )
-
-
-def _same(mine: Reading, theirs: Reading) -> bool:
-    if mine.base and theirs.base:
-        return mine.size == theirs.size and _same_base(mine, theirs)
-    if mine.unit == PERCENT or theirs.unit == PERCENT:
-        share = {mine.value, theirs.value}
-        if min(share) in (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4)):
-            return max(share) == min(share) * 100
-    return mine.value == theirs.value
-
-
-def _same_base(mine: Reading, theirs: Reading) -> bool:
-    bases = {mine.base, theirs.base}
-    return len(bases) == 1 or bases in ({"yen or yuan", "CNY"}, {"yen or yuan", "JPY"})
-
-
-def _fits(
-    claim: Sentence,
-    number: Quantity,
-    mine: Reading,
-    quote: Sentence,
-    other: Quantity,
-    theirs: Reading,
-    known: Sequence[Sentence],
-) -> bool:
-    """Whether a number with a unit and one without can be the same quantity."""
-    if (mine.base and theirs.base) or (not mine.base and not theirs.base):
-        return True
-    if mine.unit is None:
-        if theirs.base == "ordinal":
-            return _is_position(claim, number)
-        return not number.counted or theirs.unit is None or number.is_year
-    if mine.base == "ordinal":
-        return _is_position(quote, other)
-    if mine.unit == PERCENT and theirs.value < 1:
-        return True  # "vijftig procent" for "de helft"
-    if mine.base == "year" and not other.counted and theirs.value < _OLDEST:
-        return True  # "kinderen onder de twaalf"
-    if other.is_year:
-        return False  # "2019" and "95 minuten" do not make 2019 minutes
-    if other.counted and other.scale < 10**6 and mine.unit.kind in ("amount", "percentage"):
-        return False
-    return _is_named(mine, quote, known) or (mine.base in ("clock", "vague") and not other.counted)
-
-
-def _is_named(mine: Reading, quote: Sentence, known: Sequence[Sentence]) -> bool:
-    """Whether a unit left out ("… en de ander 38") is the one that the text is speaking in."""
-    alike = {unit for unit in _units(quote) if unit.base == mine.base}
-    if alike:
-        return mine.unit in alike
-    return any(mine.unit in _units(sentence) for sentence in known)
-
-
-@lru_cache(maxsize=2048)
-def _units(sentence: Sentence) -> frozenset[Unit]:
-    return frozenset(
-        reading.unit
-        for number in sentence.quantities
-        for reading in number.readings
-        if reading.unit is not None
-    )
-
-
-def _is_position(sentence: Sentence, number: Quantity) -> bool:
-    """As in "nummer twee", "place 14": a cardinal that says a rank."""
-    before = sentence.tokens[number.start - 1].lower if number.start else ""
-    return before in _POSITION_WORDS or not number.counted
 
 
 def _is_one(number: Quantity) -> bool:
@@ -269,33 +185,3 @@ def _is_denied(sentence: Sentence, number: Quantity) -> bool:
         if before[i] in _DENIALS:
             return i < len(before) - 1  # "nog geen 8" is a bound of its own
     return False
-
-
-def _is_season_compound(claim: Sentence, date: Date, quotes: Sequence[Sentence]) -> bool:
-    """As in "winterschilder": a word of its own, where the quotes speak of no season."""
-    word = claim.tokens[date.start].lower
-    compound = date.season and date.end == date.start + 1 and not is_season(word)
-    return bool(compound) and not any(d.season for quote in quotes for d in quote.dates)
-
-
-def _has_date(claim: Date, quotes: Sequence[Sentence]) -> bool:
-    dates = [date for quote in quotes for date in quote.dates]
-    years = {date.year for date in dates} | {
-        int(number.text) for quote in quotes for number in quote.quantities if number.is_year
-    }
-    if any(is_same_or_coarser(claim, date) for date in dates):
-        return True
-    if claim.weekday >= 0 or claim.part or claim.decade >= 0:
-        return False
-    if claim.year and claim.year in years:
-        # "In 2024 … in maart": the month stands without a year of its own.
-        yearless = [date for date in dates if not date.year]
-        return any(is_same_or_coarser(_without_year(claim), date) for date in yearless)
-    return False
-
-
-def _without_year(date: Date) -> Date:
-    return Date(
-        date.text, date.start, date.end, 0, date.month, date.day, date.weekday, date.decade,
-        date.century, date.season, date.part,
-    )  # fmt: skip

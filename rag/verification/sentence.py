@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rag.verification.dates import Date, find_dates
+from rag.verification.date import Date
+from rag.verification.dates import find_dates
 from rag.verification.function_words import word_set
 from rag.verification.quantities import find_quantities
 from rag.verification.quantity import Quantity

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rag.verification.alignment import is_foreign
 from rag.verification.comparison import comparison_problems
 from rag.verification.content import coverage, has_anchor, predicate_is_missing
+from rag.verification.given_dates import date_problems
 from rag.verification.grammar import is_broken
 from rag.verification.mixing import mixes_languages
 from rag.verification.names import name_problems
@@ -75,6 +76,7 @@ def verify(
     background = [analyse(text) for text in context if text.strip()]
     problems = (
         *number_problems(said, given, background),
+        *date_problems(said, given),
         *name_problems(said, given, background),
         *negation_problems(said, given),
         *comparison_problems(said, given),
