@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rag.verification.lexicon import translations
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from index.types import Language
     from rag.verification.sentence import ContentWord, Sentence
 
 _MIN_PART = 4
@@ -32,16 +35,33 @@ def is_related(one: str, other: str) -> bool:
     return shared >= _MIN_PREFIX and shared * 5 >= len(long) * 3
 
 
-def matched(words: Sequence[ContentWord], quotes: Sequence[Sentence]) -> list[bool]:
-    """For each content word of a claim, whether a related one stands in a quote."""
-    known = {word.stem for quote in quotes for word in quote.content}
-    known |= {word.word for quote in quotes for word in quote.content}
+def matched(
+    words: Sequence[ContentWord], claim: Sentence, quotes: Sequence[Sentence]
+) -> list[bool]:
+    """For each content word of ``claim`` given, whether a related one stands in a quote.
+
+    In a quote in the other language that is a word of the same origin or a translation.
+    """
+    known = frozenset[str]().union(*(_known(quote, claim.language) for quote in quotes))
+    across = any(quote.language not in (None, claim.language) for quote in quotes)
     return [
-        word.stem in known
-        or word.word in known
-        or any(is_related(word.stem, other) for other in known)
-        for word in words
+        any(one in known or any(is_related(one, other) for other in known) for one in forms)
+        for forms in (_forms(word, claim.language if across else None) for word in words)
     ]
+
+
+def _forms(word: ContentWord, language: Language | None) -> frozenset[str]:
+    own = frozenset({word.stem, word.word})
+    return own if language is None else own | translations(word.stem, language)
+
+
+@lru_cache(maxsize=4096)
+def _known(quote: Sentence, language: Language | None) -> frozenset[str]:
+    """The words of a quote, and what they can be in ``language``."""
+    own = frozenset(form for word in quote.content for form in (word.stem, word.word))
+    if language is None or quote.language in (None, language):
+        return own
+    return own.union(*(translations(word.stem, quote.language) for word in quote.content))
 
 
 def coverage(claim: Sentence, quotes: Sequence[Sentence]) -> float:
@@ -50,22 +70,12 @@ def coverage(claim: Sentence, quotes: Sequence[Sentence]) -> float:
     Numbers count as found, since each is checked by itself, but alone they do not carry a claim
     that has several other words.
     """
-    found = matched(claim.content, quotes)
+    found = matched(claim.content, claim, quotes)
     if len(found) >= _SEVERAL and not any(found):
         return 0.0
     numbers = len(claim.quantities) + len(claim.dates)
     total = len(found) + numbers
     return (sum(found) + numbers) / total if total else 1.0
-
-
-def has_anchor(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
-    """Whether the claim has anything in common with quotes in another language.
-
-    That is a number or date (each has been checked), a name, or a word of the same origin.
-    """
-    if claim.quantities or claim.dates or not claim.content:
-        return True
-    return any(matched(claim.content, quotes))
 
 
 def predicate_is_missing(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
@@ -83,6 +93,6 @@ def predicate_is_missing(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
         return False
     (last,) = said
     # A stem may hide that a compound begins with the word: "onderdelen", "onderdelentekort".
-    return not matched([last], quotes)[0] and not any(
+    return not matched([last], claim, quotes)[0] and not any(
         is_related(last.word, word) for quote in quotes for word in quote.words
     )

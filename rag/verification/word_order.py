@@ -44,9 +44,9 @@ _UNBROKEN = 3.0
 _MOSTLY_OWN = 0.5
 FEATURES = (
     "sum", "weakest", "two_weakest", "free", "length", "own", "adjacent", "broken", "broken_share",
-    "broken_weakest", "out_of_order", "first", "last",
+    "broken_weakest", "out_of_order", "first", "last", "mean", "weakest_of_few",
 )  # fmt: skip
-ALONE = ("sum", "weakest", "two_weakest", "length", "first", "last")
+ALONE = ("sum", "weakest", "two_weakest", "length", "first", "last", "mean", "weakest_of_few")
 """The features that need no quote in the claim's language."""
 
 
@@ -139,6 +139,8 @@ def features(claim: Sentence, quotes: Sequence[Sentence], model: WordOrder) -> d
         "out_of_order": (len(kept) - in_order) / length,
         "first": float(scores[0]),
         "last": float(scores[-1]),
+        "mean": float(scores.mean()),
+        "weakest_of_few": float(scores.min()) / length,
     }
 
 
