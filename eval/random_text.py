@@ -15,7 +15,7 @@ from index.types import Language
 from rag.chat_models.prompt import Message
 from rag.chat_models.writer import ChatWriter
 from rag.types import Answer
-from rag.verification.tokens import normalise
+from rag.verification.quotation import quotation
 
 if TYPE_CHECKING:
     from rag.pipeline import Pipeline
@@ -75,12 +75,12 @@ class Outcome:
 
 def unsupported(answer: Answer) -> list[str]:
     """The sentences shown that are in none of the quotes they cite."""
-    quotes = {citation.number: normalise(citation.quote) for citation in answer.citations}
+    quotes = {citation.number: citation.quote for citation in answer.citations}
     return [
         statement.text
         for statement in answer.statements
         if statement.outcome == "supported"
-        and not any(normalise(statement.text).rstrip(".") in quotes[n] for n in statement.citations)
+        and not any(quotation(statement.text, quotes[number]) for number in statement.citations)
     ]
 
 

@@ -12,13 +12,15 @@ from rag.verification.name_roles import capitals, names_change_roles
 from rag.verification.opposites import end_of
 from rag.verification.problems import Problem, problem
 from rag.verification.tokens import fold
+from rag.verification.units import ORDINAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rag.verification.sentence import Sentence
+    from rag.verification.sentence import ContentWord, Sentence
 
 _SHARED_NUMBER = 10
+_BESIDE = 3
 _TIMES = word_set("year years week month months night time season century summer winter")
 
 
@@ -71,6 +73,8 @@ def _is_something_else(sentence: Sentence, position: int) -> bool:
         return True
     if sentence.in_date(position) or (word == "na" and sentence.in_quantity(position)):
         return True
+    if word in {"after", "before", "na", "voor"}:
+        return False
     if word in {"first", "last", "eerste"} and sentence.in_quantity(position):
         return False
     if word in {"minimaal", "maximaal", "minstens", "hooguit", "hoogstens"}:
@@ -140,19 +144,32 @@ def _likeness(claim: Sentence, end: End, quote: Sentence, other: End) -> int:
     likeness = 2 * shared(words, clause_words(quote, other.position))
     window = range(other.position - 4, other.position + 5)
     start, stop = clause_at(quote, other.position)
-    numbers = {r.size for n in quote.quantities if start <= n.start < stop for r in n.readings}
+    # "First" and "last" are the ends themselves.
+    numbers = {
+        reading.size
+        for number in quote.quantities
+        if start <= number.start < stop and number.unit != ORDINAL
+        for reading in number.readings
+    }
     likeness += _SHARED_NUMBER * sum(
-        any(r.size in numbers for r in number.readings) for number in claim.quantities
+        number.unit != ORDINAL and any(reading.size in numbers for reading in number.readings)
+        for number in claim.quantities
     )
+    likeness += shared(_beside(claim, end.position), _beside(quote, other.position))
     names = {fold(quote.tokens[p].text) for p in window if 0 <= p < len(quote.tokens)}
     return likeness + sum(
         fold(token.text) in names for token in claim.tokens if token.text[0].isupper()
     )
 
 
+def _beside(sentence: Sentence, position: int) -> tuple[ContentWord, ...]:
+    """The content words next to ``position``: of two changes in a clause, what changes."""
+    return tuple(word for word in sentence.content if 0 < abs(word.position - position) <= _BESIDE)
+
+
 def _is_denied(sentence: Sentence, position: int) -> bool:
-    before = sentence.tokens[max(position - 4, 0) : position]
-    return any(is_negator(token.lower) for token in before)
+    start, end = clause_at(sentence, position)
+    return any(is_negator(token.lower) for token in sentence.tokens[start:end])
 
 
 def _names_change_places(claim: Sentence, quote: Sentence) -> bool:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rag.verification.function_words import word_set
+from rag.verification.tokens import is_function_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,7 @@ _NEVER_BEHIND_ARTICLES: dict[Language, frozenset[str]] = {
         "they we not there because will would can could should must than of"
     ),
 }
+_IN_NAMES = word_set("de het een van der den ten ter the of in op aan over onder bij a an and en")
 _MAY_REPEAT = word_set("dat die had that heel very erg zijn is had so")
 _GRAMMAR = word_set(
     "de het en in op naar uit bij met voor tegen tussen sinds is was zijn wordt werd heeft had dat "
@@ -43,8 +45,9 @@ _GRAMMAR = word_set(
     "he she they we are were has have because but there this these"
 )
 _CAPITALS = frozenset(word.capitalize() for word in _GRAMMAR)
-# Two signs that do not go together, a comma at the end, a full stop with a small letter behind it.
-_BROKEN = re.compile(r"[,;:] ?[,;:.?!]|[,;:(]$|[^\W\d_]{4,}[.?!] [a-z]")
+# Two signs that do not go together, a comma at the end, a full stop with a small letter behind it,
+# "more or more".
+_BROKEN = re.compile(r"[,;:] ?[,;:.?!]|[,;:(]$|[^\W\d_]{4,}[.?!] [a-z]|\b(\w+) (?:or|of) \1\b")
 
 
 def is_broken(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
@@ -54,6 +57,8 @@ def is_broken(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
         return True
     theirs = {pair for quote in quotes for pair in _forms(quote)}
     if any(pair not in theirs for pair in _forms(claim) if _is_odd(*pair)):
+        return True
+    if _has_strange_capital(claim, quotes):
         return True
     language = claim.language
     if language is None:
@@ -75,6 +80,32 @@ def _is_odd(one: str, other: str) -> bool:
     if one == other and one.isalpha() and one not in _MAY_REPEAT:
         return True
     return one in _CAPITALS and other.islower()
+
+
+def _has_strange_capital(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether a common word has a capital amid the claim that it has in no quote.
+
+    As in "Paul to According": function words, but for those in names, and words that the quotes
+    have in small letters. "The Mayor" and "Mayor Jansen" are a matter of style.
+    """
+    given = {token.text for quote in quotes for token in quote.tokens}
+    for position, token in enumerate(claim.tokens):
+        if token.first or not token.is_word or not token.text.istitle() or len(token.text) < 3:
+            continue
+        if _stands_with_capital(token.text, quotes) or claim.in_date(position):
+            continue
+        if is_function_word(token.lower) and token.lower not in _IN_NAMES:
+            return True
+        before = claim.tokens[position - 1].lower
+        behind = claim.tokens[position + 1 :][:1]
+        in_name = before in _IN_NAMES or (behind and not behind[0].text.islower())
+        if token.lower in given and not in_name and not is_function_word(token.lower):
+            return True
+    return False
+
+
+def _stands_with_capital(word: str, quotes: Sequence[Sentence]) -> bool:
+    return any(token.text == word and not token.first for quote in quotes for token in quote.tokens)
 
 
 @lru_cache(maxsize=2048)

@@ -23,7 +23,7 @@ _PREPOSITIONS = word_set(
 _DIRECTED = word_set("in uit naar bij tegen voor namens from to into at for against towards")
 _ARTICLES = word_set("de het een the a an")
 # Inside a name ("Ruud van Aldendriel"), where the order matters as well.
-_PARTICLES = word_set("van de der den ten ter von of")
+_PARTICLES = word_set("van de der den ten ter von of &")
 _PASSIVE = word_set("door by")
 _BETWEEN = 5
 
@@ -120,12 +120,17 @@ def _continues(sentence: Sentence, position: int) -> bool:
 
 
 def _has_other_first_name(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
-    """Whether "Tack Amama" stands in the source as "Judith Amama", and Tack is another there."""
+    """Whether "Tack Amama" stands in the source as "Judith Amama", and Tack is another there.
+
+    Or "Judith Tack" for "Judith Amama", where Tack stands by itself.
+    """
     names = [name for quote in quotes for name in _full_names(quote)]
     theirs = {pair for name in names for pair in combinations(name, 2)}
     known = {name for quote in quotes for _, name in capitals(quote)}
     return any(
-        (first, last) not in theirs and first in known and any(own == last for _, own in theirs)
+        (first, last) not in theirs
+        and {first, last} <= known
+        and (any(own == last for _, own in theirs) or any(own == first for own, _ in theirs))
         for name in _full_names(claim)
         for first, last in pairwise(name)
         if not is_function_word(first)

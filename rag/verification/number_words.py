@@ -41,10 +41,7 @@ _COUNTS = {
     "dozijn": 12, "dozen": 12, "beide": 2, "beiden": 2, "allebei": 2, "both": 2, "twice": 2,
     "tweemaal": 2, "driemaal": 3, "viermaal": 4, "thrice": 3, "duo": 2, "trio": 3, "dubbel": 2,
     "dubbele": 2, "double": 2, "nul": 0, "zero": 0, "tiental": 10, "honderdtal": 100,
-    "tweede": 2, "allemaal": 0,
 }  # fmt: skip
-_COUNTS.pop("tweede")
-_COUNTS.pop("allemaal")
 _VAGUE = {
     "tientallen": 10, "dozens": 10, "tens": 10, "honderden": 100, "hundreds": 100,
     "duizenden": 1000, "thousands": 1000, "tienduizenden": 10_000, "honderdduizenden": 100_000,

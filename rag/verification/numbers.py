@@ -180,7 +180,7 @@ def _is_denied(sentence: Sentence, number: Quantity) -> bool:
         return False  # "niet meer dan 8" is a bound of its own
     before = [token.lower for token in sentence.tokens[max(number.start - 9, 0) : number.start]]
     for i in range(len(before) - 1, -1, -1):
-        if before[i] in {"maar", "but", ","} or before[i][0].isdigit():
+        if before[i] in {"maar", "but", ",", ";", ":", "."} or before[i][0].isdigit():
             return False
         if before[i] in _DENIALS:
             return i < len(before) - 1  # "nog geen 8" is a bound of its own

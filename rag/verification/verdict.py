@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from rag.verification.alignment import is_foreign
 from rag.verification.comparison import comparison_problems
-from rag.verification.content import coverage, predicate_is_missing
+from rag.verification.content import coverage, is_number_with_its_word, predicate_is_missing
 from rag.verification.given_dates import date_problems
 from rag.verification.grammar import is_broken
 from rag.verification.mixing import mixes_languages
 from rag.verification.names import name_problems
-from rag.verification.negation import is_cut_denial, negation_problems
+from rag.verification.negation import negation_problems
 from rag.verification.numbers import number_problems
 from rag.verification.problems import Problem, problem
+from rag.verification.quotation import quotation
 from rag.verification.sentence import Sentence, analyse
-from rag.verification.tokens import normalise
 from rag.verification.word_order import is_thrown_together
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _LEAST_ACROSS = 0.2
 # Half the right answers that share few words with their evidence are so alike, and 0.7 % of the
 # other sentences of a passage.
 _NEAR_SIMILARITY = 0.5
-# Fewer words than that are quoted, or no sentence.
+# Fewer words than that are quoted, give a number, or are no sentence.
 _FEWEST_WORDS = 3
 # The longest sentences of prose have some 120 words; the checks compare words pairwise.
 _MOST_TOKENS = 150
@@ -66,7 +66,7 @@ def verify(
     stated = [quote for quote in quotes if quote.strip()]
     if not stated or not claim.strip():
         return Verdict(False, (problem("no_evidence"),))
-    cuts = [_quotation(normalise(claim), normalise(quote)) for quote in stated]
+    cuts = [quotation(claim, quote) for quote in stated]
     if True in cuts:
         return Verdict(True)
     if False in cuts:
@@ -87,35 +87,20 @@ def verify(
     return Verdict(not problems, problems)
 
 
-def _quotation(claim: str, quote: str) -> bool | None:
-    """Whether the claim, a stretch of the quote, keeps its denial; ``None`` if it is none."""
-    found = None
-    start = quote.find(claim)
-    while start >= 0:
-        end = start + len(claim)
-        inside_word = (start and quote[start - 1].isalnum() and claim[0].isalnum()) or (
-            end < len(quote) and quote[end].isalnum() and claim[-1].isalnum()
-        )
-        if not inside_word:
-            found = False
-            if not is_cut_denial(quote, start, end):
-                return True
-        start = quote.find(claim, start + 1)
-    return found
-
-
 def _content_problems(
     claim: Sentence,
     quotes: Sequence[Sentence],
     similarity: float | None,
 ) -> tuple[Problem, ...]:
     foreign = all(is_foreign(claim, quote) for quote in quotes)
-    scrap = not foreign and sum(token.kind != "symbol" for token in claim.tokens) < _FEWEST_WORDS
+    words = sum(token.kind != "symbol" for token in claim.tokens)
+    fragment = words < _FEWEST_WORDS
+    if fragment and not is_number_with_its_word(claim, quotes):
+        return (problem("word_order", claim.text),)
     if (
-        scrap
-        or mixes_languages(claim, quotes)
+        mixes_languages(claim, quotes)
         or is_broken(claim, quotes)
-        or is_thrown_together(claim, quotes)
+        or (not fragment and is_thrown_together(claim, quotes))
     ):
         return (problem("word_order", claim.text),)
     if not (claim.content or claim.quantities or claim.dates):
