@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from eval.verification import RightAnswer
+    from eval.right_answers import RightAnswer
 
 _SIGNS = re.compile(r"[.,;:!?()\[\]\"“”‘’]")
 Jumble: TypeAlias = Callable[[random.Random, "RightAnswer", "Sequence[str]"], "list[str]"]

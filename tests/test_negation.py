@@ -68,7 +68,7 @@ def test_names_and_comparisons_that_change_places_are_caught(claim: str, quote: 
 @pytest.mark.parametrize(
     "claim",
     ["De boot vaart naar de.", "De de boot vaart naar Vlieland.", "The is boat sails to Vlieland.",
-     "De boot vaart,.", "Naar Vlieland."],
+     "De boot vaart,.", "Vlieland boot."],
 )  # fmt: skip
 def test_what_no_sentence_has_is_refused(claim: str) -> None:
     quotes = ["De boot vaart elke dag naar Vlieland.", "The boat sails to Vlieland every day."]

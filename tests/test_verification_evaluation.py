@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
-from eval.verification import measure, read_answers
+from eval.right_answers import read_answers
+from eval.verification import measure
 from index.errors import SetupError
 
 ROW = {

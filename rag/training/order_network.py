@@ -76,7 +76,7 @@ def train_network(
         "output_bias": output.bias.item(),
         "of_quotes": {"bias": 0.0},
         "with_quotes": {"bias": 0.0},
-        "alone": {"bias": 0.0},
+        "across": {"bias": 0.0},
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -16,60 +16,76 @@ from rag.training.passages import Passage
 if TYPE_CHECKING:
     from rag.verification.word_order import WordOrder
 
+Features: TypeAlias = dict[str, float]
+
 _LANGUAGES: tuple[Language, Language] = ("nl", "en")
-_MOST_FLAGGED = {"of_quotes": 0.002, "with_quotes": 0.003, "alone": 0.003}
+_MOST_FLAGGED = {"of_quotes": 0.003, "with_quotes": 0.005, "across": 0.01}
 _SEEN = 0.15  # the share of passages the network has seen that the regressions learn from
 _FEWEST = 3  # answers of fewer words are fragments, whose order says nothing
 _SHORT = (4, 7)
 
 
-def train_regressions(
-    passages: Sequence[Passage], chance: random.Random, network: Path
-) -> dict[str, dict[str, float]]:
+def train_regressions(passages: Sequence[Passage], network: Path) -> dict[str, dict[str, float]]:
     """Weights on the scale of the features; below 0 is a jumble.
 
     Learnt mostly from passages that the network has not seen, whose scores are not flattered.
     What tells a jumble of the quotes' own words is not what tells one of other words.
     """
-    from rag.verification.word_order import ALONE, FEATURES, load_word_order
+    from rag.verification.word_order import ACROSS, FEATURES, load_word_order
 
+    chance = random.Random(11)
     model = load_word_order(network)
-    rows: dict[str, list[list[float]]] = {"right": [], "own": [], "other": []}
+    rows: dict[str, list[Features]] = {kind: [] for kind in ("right", "own", "other")}
+    across: dict[str, list[Features]] = {kind: [] for kind in rows}
     for passage in passages:
         if passage.held_out or chance.random() < _SEEN:
-            for kind, found in _examples(passage.record, chance, model):
-                rows[kind].append(found)
+            for kind, same, foreign in _examples(passage.record, chance, model):
+                rows[kind].append(same)
+                across[kind].append(foreign)
+    right, wrong = across["right"], across["own"] + across["other"]
     return {
         "of_quotes": _fit(rows["right"], rows["own"], FEATURES, _MOST_FLAGGED["of_quotes"]),
         "with_quotes": _fit(rows["right"], rows["other"], FEATURES, _MOST_FLAGGED["with_quotes"]),
-        "alone": _fit(rows["right"], rows["own"] + rows["other"], ALONE, _MOST_FLAGGED["alone"]),
+        "across": _fit(right, wrong, ACROSS, _MOST_FLAGGED["across"]),
     }
 
 
 def _examples(
     record: dict[str, Any], chance: random.Random, model: WordOrder
-) -> Iterator[tuple[str, list[float]]]:
-    """The features of each answer, and of jumbles of its evidence and of the words around it."""
+) -> Iterator[tuple[str, Features, Features]]:
+    """Each answer, and jumbles of its evidence and of the words around it.
+
+    With the features beside the evidence in the same language, and in the other.
+    """
+    from rag.verification.order_across import order_across
     from rag.verification.sentence import analyse
-    from rag.verification.word_order import FEATURES, features
+    from rag.verification.word_order import features
 
     for item in record["qa"]:
-        for language in _LANGUAGES:
+        for language, other in (_LANGUAGES, _LANGUAGES[::-1]):
             evidence = [record[language][place] for place in item["evidence"]]
-            quotes = [analyse(sentence) for sentence in evidence]
-            answer = item[f"a_{language}"]
-            own, around = " ".join(evidence).split(), " ".join(record[language]).split()
-            quoted = any(answer[:-1] in quote for quote in evidence)
-            fragment = len(answer.split()) < _FEWEST
-            texts = [] if quoted or fragment else [("right", answer)]
-            texts += [("own", jumbled(own, (), chance)) for _ in range(2)]
-            texts += [("own", jumbled(_some(own, chance), (), chance))]
-            texts += [("other", jumbled(own, around, chance))]
-            texts += [("other", jumbled(words, (), chance)) for words in (around, answer.split())]
-            texts += [("other", jumbled(_some(around, chance), (), chance)) for _ in range(2)]
-            for kind, text in texts:
-                found = features(analyse(text, language), quotes, model)
-                yield kind, [found[name] for name in FEATURES]
+            quotes = [analyse(sentence, language) for sentence in evidence]
+            foreign = [analyse(record[other][place], other) for place in item["evidence"]]
+            for kind, text in _claims(item[f"a_{language}"], evidence, record[language], chance):
+                claim = analyse(text, language)
+                beside = features(claim, foreign, model) | order_across(claim, foreign)
+                yield kind, features(claim, quotes, model), beside
+
+
+def _claims(
+    answer: str, evidence: Sequence[str], passage: Sequence[str], chance: random.Random
+) -> Iterator[tuple[str, str]]:
+    own, around = " ".join(evidence).split(), " ".join(passage).split()
+    fragment = len(answer.split()) < _FEWEST
+    if not fragment and not any(answer[:-1] in quote for quote in evidence):
+        yield "right", answer
+    for _ in range(2):
+        yield "own", jumbled(own, (), chance)
+        yield "own", jumbled(_some(own, chance), (), chance)
+        yield "other", jumbled(_some(around, chance), (), chance)
+    yield "other", jumbled(own, around, chance)
+    for words in (around, answer.split()):
+        yield "other", jumbled(words, (), chance)
 
 
 def _some(words: Sequence[str], chance: random.Random) -> list[str]:
@@ -78,8 +94,8 @@ def _some(words: Sequence[str], chance: random.Random) -> list[str]:
 
 
 def _fit(
-    right: Sequence[Sequence[float]],
-    wrong: Sequence[Sequence[float]],
+    right: Sequence[Features],
+    wrong: Sequence[Features],
     chosen: Sequence[str],
     most_flagged: float,
 ) -> dict[str, float]:
@@ -87,9 +103,7 @@ def _fit(
     from sklearn.linear_model import LogisticRegression
     from sklearn.preprocessing import StandardScaler
 
-    from rag.verification.word_order import FEATURES
-
-    inputs = np.array([*right, *wrong])[:, [FEATURES.index(feature) for feature in chosen]]
+    inputs = np.array([[found[name] for name in chosen] for found in (*right, *wrong)])
     labels = np.arange(len(inputs)) < len(right)
     scaler = StandardScaler().fit(inputs)
     regression = LogisticRegression(C=1.0, max_iter=2000)

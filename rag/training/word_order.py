@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     texts = _texts(arguments.parallel, passages, chance, arguments.limit)
     record = train_network(texts, chance, arguments.epochs)
     arguments.out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
-    record |= train_regressions(passages, chance, arguments.out)
+    record |= train_regressions(passages, arguments.out)
     arguments.out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
 

@@ -50,6 +50,26 @@ def matched(
     ]
 
 
+def places_in(quote: Sentence, word: ContentWord, language: Language | None) -> tuple[int, ...]:
+    """Where ``quote`` has a counterpart of a claim's ``word``: as :func:`matched`, with places."""
+    forms = _forms(word, language)
+    return tuple(
+        other.position
+        for other in quote.content
+        if any(
+            is_related(one, theirs)
+            for one in forms
+            for theirs in _senses(other, quote.language, language)
+        )
+    )
+
+
+def _senses(word: ContentWord, language: Language | None, other: Language | None) -> frozenset[str]:
+    """What a word of a quote in ``language`` can be in the ``other``."""
+    own = frozenset({word.stem, word.word})
+    return own if language in (None, other) else own | translations(word.stem, language)
+
+
 def _forms(word: ContentWord, language: Language | None) -> frozenset[str]:
     own = frozenset({word.stem, word.word})
     return own if language is None else own | translations(word.stem, language)

@@ -33,12 +33,9 @@ def _pieces(claim: str) -> Iterator[str]:
 
 
 def _says_something(text: str) -> bool:
-    """Whether it ends with a word of content or a number; one word must be a number."""
-    sentence = analyse(text)
-    words = [token for token in sentence.tokens if token.kind != "symbol"]
-    if not words or is_function_word(words[-1].lower):
-        return False
-    return len(words) > 1 or bool(sentence.quantities or sentence.dates)
+    """Whether it ends with a word of content or a number."""
+    words = [token for token in analyse(text).tokens if token.kind != "symbol"]
+    return bool(words) and not is_function_word(words[-1].lower)
 
 
 def _keeps_denial(claim: str, quote: str) -> bool | None:

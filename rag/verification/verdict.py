@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 # Chosen on 6,032 right answers and the same answers with other evidence: see docs/verification.md.
 _LEAST_COVERAGE = 0.4
 _LEAST_SIMILARITY = 0.35
-# Across languages the encoder alone finds too much alike: one word in five must be the quotes'.
+# Across languages, where fewer than one word in five has a counterpart, the two must be much alike.
 _LEAST_ACROSS = 0.2
+_SURELY_ALIKE = 0.7
 # Half the right answers that share few words with their evidence are so alike, and 0.7 % of the
 # other sentences of a passage.
 _NEAR_SIMILARITY = 0.5
@@ -107,8 +108,10 @@ def _content_problems(
         return (problem("content", claim.text),)  # nothing is said
     unknown = None in {claim.language, *(q.language for q in quotes)}
     enough = _LEAST_SIMILARITY if unknown else _NEAR_SIMILARITY
-    near = similarity is not None and similarity >= enough
     covered = coverage(claim, quotes)
-    far = covered < _LEAST_COVERAGE and not (near and (covered >= _LEAST_ACROSS or not foreign))
+    if foreign and covered < _LEAST_ACROSS:
+        enough = _SURELY_ALIKE
+    near = similarity is not None and similarity >= enough
+    far = covered < _LEAST_COVERAGE and not near
     far = far or (not foreign and predicate_is_missing(claim, quotes) and not (near and unknown))
     return (problem("content", claim.text),) if far else ()

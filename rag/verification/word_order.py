@@ -20,6 +20,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from rag.verification import order_across
 from rag.verification.sentence import stem
 from rag.verification.tokens import fold
 
@@ -46,8 +47,11 @@ FEATURES = (
     "sum", "weakest", "two_weakest", "free", "length", "own", "adjacent", "broken", "broken_share",
     "broken_weakest", "out_of_order", "first", "last", "mean", "weakest_of_few",
 )  # fmt: skip
-ALONE = ("sum", "weakest", "two_weakest", "length", "first", "last", "mean", "weakest_of_few")
-"""The features that need no quote in the claim's language."""
+ACROSS = (
+    "sum", "weakest", "two_weakest", "length", "first", "last", "mean", "weakest_of_few",
+    *order_across.FEATURES,
+)  # fmt: skip
+"""Those for quotes in another language, whose order is that of the counterparts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class WordOrder:
     """The network and the regressions; embeddings have shape (words + buckets, dimension).
 
     ``of_quotes`` tells a jumble of the quotes' own words, ``with_quotes`` one of other words, and
-    ``alone`` one whose quotes are in another language.
+    ``across`` one whose quotes are in another language.
     """
 
     words: dict[str, int]
@@ -67,7 +71,7 @@ class WordOrder:
     output_bias: float
     of_quotes: dict[str, float]
     with_quotes: dict[str, float]
-    alone: dict[str, float]
+    across: dict[str, float]
 
     def scores(self, words: Sequence[str]) -> Floats:
         """The score of every place between two words, and of those at both ends."""
@@ -90,14 +94,13 @@ class WordOrder:
 
 
 def is_thrown_together(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
-    """Whether ``claim`` is likelier shuffled words than a sentence.
-
-    Quotes in another language say nothing of the order of its words.
-    """
+    """Whether ``claim`` is likelier shuffled words than a sentence."""
     model = _model()
     found = features(claim, quotes, model)
     alike = found["own"] >= _MOSTLY_OWN or claim.language in {q.language for q in quotes} - {None}
-    regressions = (model.of_quotes, model.with_quotes) if alike else (model.alone,)
+    regressions = (model.of_quotes, model.with_quotes) if alike else (model.across,)
+    if not alike:
+        found |= order_across.order_across(claim, quotes)
     return any(
         weights["bias"] + sum(weights[name] * found[name] for name in found.keys() & weights) < 0
         for weights in regressions
@@ -214,5 +217,5 @@ def load_word_order(path: Traversable) -> WordOrder:
         output_bias=record["output_bias"],
         of_quotes=record["of_quotes"],
         with_quotes=record["with_quotes"],
-        alone=record["alone"],
+        across=record["across"],
     )

@@ -1,0 +1,99 @@
+"""The right answers of a grounded-qa collection, with what bears them out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.encoder import Encoder
+from index.errors import SetupError
+from index.types import Language
+from rag.verification import Verdict, verify
+
+LANGUAGES: tuple[Language, Language] = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class RightAnswer:
+    """An answer with the sentences that bear it out and the text around them.
+
+    ``held_out`` answers are of passages that the word order network was not trained on.
+    """
+
+    text: str
+    language: Language
+    quotes: tuple[str, ...]
+    passage: tuple[str, ...]
+    title: str
+    held_out: bool
+
+    @property
+    def derived(self) -> bool:
+        """Whether it states a number in digits that its evidence has not: a calculated one."""
+        return bool(_digits(self.text) - _digits(" ".join(self.quotes)))
+
+    def judge(self, text: str, encoder: Encoder | None = None) -> Verdict:
+        """The verdict on ``text`` with this answer's evidence.
+
+        With an ``encoder`` the two are compared by meaning too, as in an answer. That can only
+        lift the verdict that the words differ, so it is done for those alone: it takes the time.
+        """
+        verdict = self._judge(text, None)
+        if encoder is None or {problem.kind for problem in verdict.problems} != {"content"}:
+            return verdict
+        cosines = encoder.encode_passages(self.quotes) @ encoder.encode_queries([text])[0]
+        return self._judge(text, float(cosines.max()))
+
+    def _judge(self, text: str, similarity: float | None) -> Verdict:
+        context = (self.title, *self.passage)
+        return verify(
+            text, self.quotes, language=self.language, context=context, similarity=similarity
+        )
+
+
+def read_answers(folder: Path, *, across: bool = False) -> list[RightAnswer]:
+    """The answers of the collection's short passages, in both languages.
+
+    Each with its evidence in the same language or, ``across`` languages, in the other.
+
+    Raises:
+        SetupError: there are none, or a line is not one of the collection's.
+
+    """
+    found: list[RightAnswer] = []
+    for path in sorted(folder.glob("*.jsonl")):
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        for number, line in enumerate(lines):
+            try:
+                # Every tenth passage is for testing, as it is in training.
+                found += _answers(json.loads(line), held_out=number % 10 == 9, across=across)
+            except (ValueError, KeyError, IndexError, TypeError) as error:
+                raise SetupError(f"{path}, line {number + 1} is not grounded-qa: {error!r}.") from (
+                    error
+                )
+    if not found:
+        raise SetupError(f"There is no grounded-qa collection (*.jsonl) in {folder}.")
+    return found
+
+
+def _answers(record: dict[str, Any], *, held_out: bool, across: bool) -> Iterator[RightAnswer]:
+    for item in record["qa"]:
+        for language, other in (LANGUAGES, LANGUAGES[::-1]):
+            source = other if across else language
+            sentences = tuple(record[source])
+            yield RightAnswer(
+                text=item[f"a_{language}"],
+                language=language,
+                quotes=tuple(sentences[place] for place in item["evidence"]),
+                passage=sentences,
+                title=record[f"title_{source}"],
+                held_out=held_out,
+            )
+
+
+def _digits(text: str) -> set[str]:
+    return set(re.findall(r"\d+", text))
