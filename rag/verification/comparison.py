@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from rag.verification.sentence import ContentWord, Sentence
 
+_SINCE = frozenset({"sinds", "since"})
 _SHARED_NUMBER = 10
 _BESIDE = 3
 _TIMES = word_set("year years week month months night time season century summer winter")
@@ -67,6 +68,10 @@ def _is_something_else(sentence: Sentence, position: int) -> bool:
     behind = tokens[position + 1].lower if position + 1 < len(tokens) else ""
     if word in {"meer", "more"} and before in {"niet", "geen", "no", "once", "nooit", "niets"}:
         return True
+    if word in {"eerst", "eerste", "first"} and _SINCE & {
+        token.lower for token in tokens[position + 1 : position + 4]
+    }:
+        return True  # "for the first time since 2012": the last was in 2012
     if word == "last" and before == "at":
         return True
     if (word == "last" and behind in _TIMES) or (word in {"right", "left"} and behind == "after"):

@@ -90,12 +90,37 @@ def coverage(claim: Sentence, quotes: Sequence[Sentence]) -> float:
     Numbers count as found, since each is checked by itself, but alone they do not carry a claim
     that has several other words.
     """
-    found = matched(claim.content, claim, quotes)
+    found = [
+        stands or _has_synonym(word, claim, quotes)
+        for word, stands in zip(claim.content, matched(claim.content, claim, quotes), strict=True)
+    ]
     if len(found) >= _SEVERAL and not any(found):
         return 0.0
     numbers = len(claim.quantities) + len(claim.dates)
     total = len(found) + numbers
     return (sum(found) + numbers) / total if total else 1.0
+
+
+def _has_synonym(word: ContentWord, claim: Sentence, quotes: Sequence[Sentence]) -> bool:
+    """Whether a quote in the claim's language has a word with the same translation.
+
+    As "bicycle" and "bike" are both "fiets" (pivoting: Bannard & Callison-Burch, 2005).
+    """
+    if claim.language is None:
+        return False
+    meanings = translations(word.stem, claim.language)
+    return any(
+        quote.language == claim.language and not meanings.isdisjoint(_meanings(quote))
+        for quote in quotes
+    )
+
+
+@lru_cache(maxsize=2048)
+def _meanings(quote: Sentence) -> frozenset[str]:
+    if quote.language is None:
+        return frozenset()
+    found = (translations(word.stem, quote.language) for word in quote.content)
+    return frozenset[str]().union(*found)
 
 
 def is_number_with_its_word(claim: Sentence, quotes: Sequence[Sentence]) -> bool:

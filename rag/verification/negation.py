@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from rag.verification.sentence import Sentence
 
-_CLAUSE_BOUNDARY = re.compile(r"[.,;:!?()]")
+# "Niet door Orfix maar door Baltrain" says nothing against Baltrain.
+_CLAUSE_BOUNDARY = re.compile(r"[.,;:!?()]|\b(?:maar|but)\b")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 # "Hoeven" is never said without a denial, or a word that amounts to one.
 _NEEDS_DENIAL = word_set("hoef hoeft hoeven hoefde hoefden")

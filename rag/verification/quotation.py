@@ -26,7 +26,7 @@ def quotation(claim: str, quote: str) -> bool | None:
 
 def _pieces(claim: str) -> Iterator[str]:
     """The claim as it could stand amid a sentence, if it says something."""
-    bare = claim.rstrip(".!?")
+    bare = claim.rstrip(".!?").strip("'\"")
     if bare and _says_something(bare):
         yield bare
         yield bare[0].lower() + bare[1:]
