@@ -1,7 +1,7 @@
-"""The network of word order: which four words follow one another in running text.
+"""The network of word order: which words follow one another in running text.
 
-It learns to tell these from four words of shuffled text (noise-contrastive estimation: Gutmann &
-Hyvärinen, 2010).
+It learns to tell the words on either side of a place from those of shuffled text (noise-contrastive
+estimation: Gutmann & Hyvärinen, 2010).
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import numpy.typing as npt
 
 from index.types import Language
 from rag.training.jumbles import jumbled
+from rag.verification.word_order import SIDE
 
-_BUCKETS, _DIMENSION, _HIDDEN, _BATCH = 1500, 24, 64, 4096
+_BUCKETS, _DIMENSION, _HIDDEN, _BATCH = 1500, 32, 96, 4096
 _FREQUENT = 5000
 _DROPPED = 0.15  # words seen as their ending only, so that unknown words are learnt too
 
@@ -49,7 +50,7 @@ def train_network(
             endings[place] = len(words) + 3 + zlib.crc32(word[-3:].encode()) % _BUCKETS
     embedding = nn.Embedding(rows, _DIMENSION)
     nn.init.normal_(embedding.weight, std=0.1)
-    hidden, output = nn.Linear(4 * _DIMENSION, _HIDDEN), nn.Linear(_HIDDEN, 1)
+    hidden, output = nn.Linear(2 * SIDE * _DIMENSION, _HIDDEN), nn.Linear(_HIDDEN, 1)
     parameters = [*embedding.parameters(), *hidden.parameters(), *output.parameters()]
     optimizer = torch.optim.Adam(parameters, lr=4e-3)
     steps = epochs * (len(windows) // _BATCH + 1)
@@ -95,7 +96,7 @@ def _vocabulary(texts: Mapping[Language, Sequence[str]]) -> list[str]:
 def _windows(
     texts: Mapping[Language, Sequence[str]], index: dict[str, int], chance: random.Random
 ) -> tuple[list[list[int]], list[list[int]]]:
-    """Windows of four words of running text, and of the same text shuffled."""
+    """Windows of words of running text, and of the same text shuffled."""
     from rag.verification.word_order import words_of
 
     real: list[list[int]] = []
@@ -106,24 +107,24 @@ def _windows(
             words = words_of(text)
             if len(words) < 3:
                 continue
-            real += _fours(words, index)
+            real += _around(words, index)
             if chance.random() < _DROPPED:
-                real += _fours([word for word in words if word not in ",;."], index)
+                real += _around([word for word in words if word not in ",;."], index)
             jumble = words_of(jumbled(text.split(), before, chance))
             known = set(pairwise(words))
             pairs = pairwise(["<", *jumble, ">"])
             shuffled += [
-                four
-                for four, pair in zip(_fours(jumble, index), pairs, strict=True)
+                window
+                for window, pair in zip(_around(jumble, index), pairs, strict=True)
                 if pair not in known
             ]
             before = text.split()
     return real, shuffled
 
 
-def _fours(words: Sequence[str], index: dict[str, int]) -> list[list[int]]:
-    ids = [1, 1, *(_id(word, index) for word in words), 2, 2]
-    return [ids[i : i + 4] for i in range(len(ids) - 3)]
+def _around(words: Sequence[str], index: dict[str, int]) -> list[list[int]]:
+    ids = [*[1] * SIDE, *(_id(word, index) for word in words), *[2] * SIDE]
+    return [ids[i : i + 2 * SIDE] for i in range(len(words) + 1)]
 
 
 def _id(word: str, index: dict[str, int]) -> int:

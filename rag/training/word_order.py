@@ -1,6 +1,6 @@
 """Train what tells a sentence from words thrown together: ``python -m rag.training.word_order``.
 
-First a small network learns which four words follow one another in running text and which only in
+First a small network learns which words follow one another in running text and which only in
 shuffled text; then three logistic regressions learn to weigh its scores together with the order of
 words in the quotes. The result is ``rag/models/word_order.json``, which
 :mod:`rag.verification.word_order` reads. The same texts make the same file, but for the last digits
@@ -23,8 +23,8 @@ from rag.training.order_regressions import train_regressions
 from rag.training.passages import Passage, read_passages
 
 _LANGUAGES: tuple[Language, Language] = ("nl", "en")
-_DOCUMENTATION = 0.15  # the share kept of the product documentation, most of the parallel text
-_REPEATS = 3  # how often a sentence of the passages is seen for one of the parallel text
+_DOCUMENTATION = 0.2  # the share kept of the product documentation, most of the parallel text
+_REPEATS = 4  # how often a sentence of the passages is seen for one of the parallel text
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--grounded", type=Path, nargs="+", required=True, help="folders of passages (grounded-qa)"
     )
     parser.add_argument("--out", type=Path, default=Path("rag/models/word_order.json"))
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--limit", type=int, help="sentences a language, to try it out")
     arguments = parser.parse_args(argv)
     chance = random.Random(7)

@@ -123,14 +123,6 @@ def _meanings(quote: Sentence) -> frozenset[str]:
     return frozenset[str]().union(*found)
 
 
-def is_number_with_its_word(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
-    """Whether a claim of a few words is a number or a date, as in "31 procent", "In 2017".
-
-    What else it says must stand in the quotes; the number has been checked.
-    """
-    return bool(claim.quantities or claim.dates) and all(matched(claim.content, claim, quotes))
-
-
 def predicate_is_missing(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether what the claim says a thing *is* stands nowhere in the quotes.
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rag.verification.alignment import is_foreign
 from rag.verification.comparison import comparison_problems
-from rag.verification.content import coverage, is_number_with_its_word, predicate_is_missing
+from rag.verification.content import coverage, predicate_is_missing
+from rag.verification.fragments import is_number_with_its_word
 from rag.verification.given_dates import date_problems
 from rag.verification.grammar import is_broken
 from rag.verification.mixing import mixes_languages
@@ -30,6 +31,7 @@ _LEAST_SIMILARITY = 0.35
 # Across languages, where fewer than one word in five has a counterpart, the two must be much alike.
 _LEAST_ACROSS = 0.2
 _SURELY_ALIKE = 0.7
+_ALMOST_SAME = 0.85
 # Half the right answers that share few words with their evidence are so alike, and 0.7 % of the
 # other sentences of a passage.
 _NEAR_SIMILARITY = 0.5
@@ -96,12 +98,14 @@ def _content_problems(
     foreign = all(is_foreign(claim, quote) for quote in quotes)
     words = sum(token.kind != "symbol" for token in claim.tokens)
     fragment = words < _FEWEST_WORDS
+    # Words thrown together are hardly ever so like a quote, and idioms may look like these.
+    same = foreign and similarity is not None and similarity >= _ALMOST_SAME
     if fragment and not is_number_with_its_word(claim, quotes):
         return (problem("word_order", claim.text),)
     if (
         mixes_languages(claim, quotes)
         or is_broken(claim, quotes)
-        or (not fragment and is_thrown_together(claim, quotes))
+        or (not (fragment or same) and is_thrown_together(claim, quotes))
     ):
         return (problem("word_order", claim.text),)
     if not (claim.content or claim.quantities or claim.dates):
