@@ -47,8 +47,9 @@ _MOSTLY_OWN = 0.5
 # The regressions are fitted to flag very few right answers; this stops a third of the jumbles that
 # are left, for one right answer in 500.
 _MARGIN = 0.5
-# Three words and a full stop have too few places to be asked more of.
+# Three words and a full stop have so few places that a single new word weighs too much.
 _FEW = 4
+_MARGIN_OF_FEW = -1.5
 FEATURES = (
     "sum", "weakest", "two_weakest", "free", "length", "own", "adjacent", "broken", "broken_share",
     "broken_weakest", "out_of_order", "first", "last", "mean", "weakest_of_few",
@@ -105,7 +106,7 @@ def is_thrown_together(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     found = features(claim, quotes, model)
     alike = found["own"] >= _MOSTLY_OWN or claim.language in {q.language for q in quotes} - {None}
     if alike:
-        margin = _MARGIN if len(claim.tokens) > _FEW else 0.0
+        margin = _MARGIN if len(claim.tokens) > _FEW else _MARGIN_OF_FEW
         return min(_score(found, model.of_quotes), _score(found, model.with_quotes)) < margin
     return _score(found | order_across.order_across(claim, quotes), model.across) < 0
 
