@@ -44,9 +44,9 @@ _NAME, _CAPITAL = "^", "^^"
 _SCORE_LIMIT = 6.0
 _UNBROKEN = 3.0
 _MOSTLY_OWN = 0.5
-# The regressions are fitted to flag very few right answers; this stops a third of the jumbles that
-# are left, for one right answer in 500.
-_MARGIN = 0.5
+# The regressions are fitted to flag hardly any right answer; this stops more jumbles, for one right
+# answer in 500.
+_MARGIN = 0.25
 # Three words and a full stop have so few places that a single new word weighs too much.
 _FEW = 4
 _MARGIN_OF_FEW = -1.5
