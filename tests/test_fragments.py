@@ -52,6 +52,21 @@ def test_a_number_with_its_word_is_an_answer(claim: str, supported: bool) -> Non
 @pytest.mark.parametrize(
     ("claim", "supported"),
     [
+        ("In 1973.", True),
+        ("Drie uur.", True),
+        ("1973 uur.", False),
+        ("1973 boot.", False),
+        ("Op dubbele.", False),
+        ("1973 in.", False),
+    ],
+)
+def test_a_number_takes_no_other_words_along(claim: str, supported: bool) -> None:
+    assert verify(claim, [QUOTE, "De boot heeft dubbele bodems."]).supported == supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
         ("Volgens kapitein Aldendriel vaart de veerboot naar Vlieland.", True),
         ("Aldendriel kapitein Volgens vaart de veerboot naar Vlieland.", False),
         ("De veerboot naar Vlieland is van Kapitein Aldendriel.", True),

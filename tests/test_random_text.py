@@ -27,7 +27,7 @@ def _measure(pipeline: Pipeline, source: Source) -> Outcome:
     outcome = measure_random_text(pipeline, QUESTIONS, 1000, source, words=_vocabulary())
     assert outcome.answers == 1000
     assert outcome.sentences > 2000  # the reader's quotes and what was dropped
-    assert outcome.quoted > 900
+    assert outcome.quoted > 850  # the others have a piece of a quote, or what is unsupported
     return outcome
 
 

@@ -14,21 +14,30 @@ if TYPE_CHECKING:
     from rag.verification.sentence import Sentence
 
 _ARTICLES = word_set("de het een the a an")
-# "One" and "één" are as often a pronoun or an article; no check holds them to the quotes.
-_NO_NUMBERS = word_set("one één eén een single")
+# "One" and "één" are as often a pronoun or an article, and no check holds them to the quotes; the
+# others say what kind of thing it is as often as how many ("op dubbele").
+_NO_NUMBERS = word_set("one één eén een single dubbel dubbele double half halve helft")
 
 
 def is_number_with_its_word(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether a claim of a few words is a number or a date, at most behind a preposition.
 
-    What else it says must stand in the quotes; the number itself is checked elsewhere.
+    Its word is its unit or what it counts, and must stand in the quotes; the number itself is
+    checked elsewhere.
     """
-    starts = [number.start for number in claim.quantities if not _is_pronoun(claim, number.start)]
-    starts += [date.start for date in claim.dates]
+    numbers = [n for n in claim.quantities if not _is_pronoun(claim, n.start)]
+    starts = [part.start for part in (*numbers, *claim.dates)]
     if not starts or not all(matched(claim.content, claim, quotes)):
         return False
+    theirs = {n.end for n in numbers if n.counted and not n.is_year}
+    theirs |= {i for part in (*numbers, *claim.dates) for i in range(part.start, part.end)}
+    words = [i for i, token in enumerate(claim.tokens) if token.kind != "symbol"]
+    if is_function_word(claim.tokens[words[-1]].lower) and words[-1] not in theirs:
+        return False
     before = [token.lower for token in claim.tokens[: min(starts)] if token.kind != "symbol"]
-    return all(is_function_word(word) and word not in _ARTICLES for word in before)
+    return all(word.position in theirs for word in claim.content) and all(
+        is_function_word(word) and word not in _ARTICLES for word in before
+    )
 
 
 def _is_pronoun(claim: Sentence, position: int) -> bool:
