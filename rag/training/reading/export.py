@@ -83,12 +83,12 @@ Base: `vraagbaak-minilm-nl-en`, the encoder that comes with Vraagbaak (from
 | grounded-qa, and `rag/training/data` (both ours) | questions in all four directions | CC0 |
 | part of SQuAD 2.0, XQuAD (English) | English questions, answerable and not | CC BY-SA 4.0 |
 
-None of these texts are in this folder. Every tenth passage, the long articles 5, 6 and 7 (tests)
-and what the ranker is fitted on were kept out of training.
+None of these texts are in this folder. Every tenth passage, the long articles for testing and what
+the ranker is fitted on (`index/grounded_qa.py`) were kept out of training.
 
 ## How it was made
 
-{minutes:.0f} minutes on two CPU cores that had other work as well, started from `{start}`,
+{minutes:.0f} minutes on one or two CPU cores that had other work as well, started from `{start}`,
 with {questions:,} hand-written questions in all four directions: cross-entropy of choosing among
 "no answer" and the sentences, plus 0.3 × that of the first and last answering word. Unanswerable
 are those marked so by hand, answerable ones whose evidence was taken out of the passage, and ones
