@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from rag.verification.content import is_related
-from rag.verification.dates import Date
+from rag.verification.date import Date
 from rag.verification.places import places
 from rag.verification.quantity import Quantity
 

@@ -11,6 +11,8 @@ from rag.verification.tokens import is_function_word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rag.verification.date import Date
+    from rag.verification.quantity import Quantity
     from rag.verification.sentence import Sentence
 
 _ARTICLES = word_set("de het een the a an")
@@ -26,11 +28,12 @@ def is_number_with_its_word(claim: Sentence, quotes: Sequence[Sentence]) -> bool
     checked elsewhere.
     """
     numbers = [n for n in claim.quantities if not _is_pronoun(claim, n.start)]
-    starts = [part.start for part in (*numbers, *claim.dates)]
+    parts: list[Quantity | Date] = [*numbers, *claim.dates]
+    starts = [part.start for part in parts]
     if not starts or not all(matched(claim.content, claim, quotes)):
         return False
     theirs = {n.end for n in numbers if n.counted and not n.is_year}
-    theirs |= {i for part in (*numbers, *claim.dates) for i in range(part.start, part.end)}
+    theirs |= {i for part in parts for i in range(part.start, part.end)}
     words = [i for i, token in enumerate(claim.tokens) if token.kind != "symbol"]
     if is_function_word(claim.tokens[words[-1]].lower) and words[-1] not in theirs:
         return False

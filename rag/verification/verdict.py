@@ -60,11 +60,10 @@ def verify(
     """Judge whether ``quotes`` support ``claim``, one sentence of an answer.
 
     The two may be in either language. ``similarity`` is the cosine (-1 to 1) of claim and quotes
-    by a bilingual encoder; without it, a claim in the other language needs a number, a name or
-    a kindred word in common with the quotes. ``language`` is the claim's, guessed from its words
-    if not given. ``context`` is text around the quotes (title, heading, neighbouring sentences)
-    in which a name may stand that the quotes only refer to; it never vouches for a number, a
-    date or a denial.
+    by a bilingual encoder; where it is high, fewer of the claim's words need stand in the quotes,
+    or be translated by theirs. ``language`` is the claim's, guessed from its words if not given.
+    ``context`` is text around the quotes (title, heading, neighbouring sentences) in which a name
+    may stand that the quotes only refer to; it never vouches for a number, a date or a denial.
     """
     stated = [quote for quote in quotes if quote.strip()]
     if not stated or not claim.strip():

@@ -47,7 +47,7 @@ _MOSTLY_OWN = 0.5
 # The regressions are fitted to flag hardly any right answer; this stops more jumbles, for one right
 # answer in 500.
 _MARGIN = 0.25
-# Three words and a full stop have so few places that a single new word weighs too much.
+# Of three words a number in words of its own ("zestienjarige") weighs too much; it is checked.
 _FEW = 4
 _MARGIN_OF_FEW = -1.5
 FEATURES = (
@@ -106,7 +106,8 @@ def is_thrown_together(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     found = features(claim, quotes, model)
     alike = found["own"] >= _MOSTLY_OWN or claim.language in {q.language for q in quotes} - {None}
     if alike:
-        margin = _MARGIN if len(claim.tokens) > _FEW else _MARGIN_OF_FEW
+        few = len(claim.tokens) <= _FEW and bool(claim.quantities)
+        margin = _MARGIN_OF_FEW if few else _MARGIN
         return min(_score(found, model.of_quotes), _score(found, model.with_quotes)) < margin
     return _score(found | order_across.order_across(claim, quotes), model.across) < 0
 
