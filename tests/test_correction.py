@@ -53,6 +53,7 @@ def _correction(question: str, text: str, language: Language | None = None) -> C
          "name"),
         ("Why did the mill burn down in 1832?", "The mill burned down in 1732.", "year"),
         ("Why did the firm move to Leeds?", "The firm moved to York after the fire.", "place"),
+        ("Waarom werd de Z7 in 2022 gelanceerd?", "De Z7 werd in 2025 gelanceerd.", "year"),
     ],
 )  # fmt: skip
 def test_another_value_in_a_sentence_with_all_other_words(
@@ -66,6 +67,9 @@ def test_another_value_in_a_sentence_with_all_other_words(
 @pytest.mark.parametrize(
     ("question", "text"),
     [
+        # of one with a longer name
+        ("Waarom werd de Z7 in 2022 gelanceerd?", "De Z7 Ultra werd in 2025 gelanceerd."),
+        ("Why was the Vega launched in 2022?", "The Vega S was launched in 2025."),
         # the value is there, in digits or in words
         ("Waarom werd de brug in 1932 geopend?", "De brug werd in 1932 geopend."),
         ("Waarom is de molen drie meter hoog?", "De molen is 3 meter hoog."),

@@ -9,6 +9,7 @@ was asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ _UNREAL = word_set(
     "previously earlier predicted than dan"
 )
 _FEWEST_WORDS = 2
+_LONGER = re.compile(r"[ -](?=\S*[A-Z0-9])\w")
 # Each of the nearest sentences may cost a reading.
 _NEAREST = 4
 # Chances that the question put right has an answer: of any rival, and of somebody with the same
@@ -118,6 +120,8 @@ def find_rivals(question: AnalysedQuestion, ranking: Ranking) -> Iterator[Rival]
             other = _only_other(value, said)
             if other is None or not _is_said_plainly(said, other):
                 continue
+            if any(_is_of_a_longer_name(name, candidate.text) for name in question.names):
+                continue
             if any(_holds(c, value, candidate) for c in ranking.candidates):
                 continue
             put_right = analyse_question(replaced(asked, value, other.text), question.language)
@@ -125,6 +129,12 @@ def find_rivals(question: AnalysedQuestion, ranking: Ranking) -> Iterator[Rival]
             namesake = value.kind == "name" and value.words[-1] == other.words[-1]
             about = _is_about_it(asked, value, candidate)
             yield Rival(candidate, other.kind, put_right, rest, about, namesake)
+
+
+def _is_of_a_longer_name(name: str, text: str) -> bool:
+    """Whether ``text`` has the casefolded name only in longer ones: "SU7 Ultra" for "su7"."""
+    ends = [match.end() for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.I)]
+    return bool(ends) and all(_LONGER.match(text, end) for end in ends)
 
 
 def replaced(asked: Sentence, value: Value, text: str) -> str:
