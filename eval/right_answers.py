@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from index.encoder import Encoder
 from index.errors import SetupError
+from index.grounded_qa import LANGUAGES, Article, read_grounded_qa
 from index.types import Language
 from rag.verification import Verdict, verify
-
-LANGUAGES: tuple[Language, Language] = ("nl", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +58,30 @@ def read_answers(folder: Path, *, across: bool = False) -> list[RightAnswer]:
     Each with its evidence in the same language or, ``across`` languages, in the other.
 
     Raises:
-        SetupError: there are none, or a line is not one of the collection's.
+        SetupError: there are none, or the folder does not hold the collection.
 
     """
-    found: list[RightAnswer] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        for number, line in enumerate(lines):
-            try:
-                # Every tenth passage is for testing, as it is in training.
-                found += _answers(json.loads(line), held_out=number % 10 == 9, across=across)
-            except (ValueError, KeyError, IndexError, TypeError) as error:
-                raise SetupError(f"{path}, line {number + 1} is not grounded-qa: {error!r}.") from (
-                    error
-                )
+    articles = [article for article in read_grounded_qa(folder) if not article.long]
+    found = [answer for article in articles for answer in _answers(article, across=across)]
     if not found:
-        raise SetupError(f"There is no grounded-qa collection (*.jsonl) in {folder}.")
+        raise SetupError(f"There are no short passages of grounded-qa in {folder}: no *.jsonl.")
     return found
 
 
-def _answers(record: dict[str, Any], *, held_out: bool, across: bool) -> Iterator[RightAnswer]:
-    for item in record["qa"]:
+def _answers(article: Article, *, across: bool) -> Iterator[RightAnswer]:
+    for question in article.questions:
+        if question.answers is None:
+            continue
         for language, other in (LANGUAGES, LANGUAGES[::-1]):
             source = other if across else language
-            sentences = tuple(record[source])
+            sentences = article.quotes(source)
             yield RightAnswer(
-                text=item[f"a_{language}"],
+                text=question.answers[language],
                 language=language,
-                quotes=tuple(sentences[place] for place in item["evidence"]),
+                quotes=tuple(sentences[place] for place in question.evidence),
                 passage=sentences,
-                title=record[f"title_{source}"],
-                held_out=held_out,
+                title=article.documents[source].title,
+                held_out=article.split == "test",
             )
 
 

@@ -21,9 +21,10 @@ from typing import Any
 
 from eval.jumbles import JUMBLES, is_quoted, written
 from eval.random_text import random_answers_text
-from eval.right_answers import LANGUAGES, RightAnswer, read_answers
+from eval.right_answers import RightAnswer, read_answers
 from index.encoder import DEFAULT_ENCODER, Encoder, load_encoder
 from index.errors import SetupError
+from index.grounded_qa import LANGUAGES
 from rag.verification import Verdict
 
 

@@ -72,6 +72,16 @@ class Article:
     follow_ups: tuple[FollowUp, ...] = ()
     long: bool = False
 
+    @property
+    def file(self) -> str:
+        """The file of the collection it is from: "a" for the article "a-012"."""
+        return self.id.rpartition("-")[0]
+
+    def quotes(self, language: Language) -> tuple[str, ...]:
+        """Its sentences in ``language``, in words."""
+        text = self.documents[language].text
+        return tuple(text[span.start : span.end] for span in self.sentences[language])
+
 
 def read_grounded_qa(*folders: Path) -> list[Article]:
     """Read every passage (``*.jsonl``) and long article (``long/*.json``) of the folders.
@@ -89,6 +99,7 @@ def read_grounded_qa(*folders: Path) -> list[Article]:
 def _read_folder(folder: Path) -> list[Article]:
     articles: list[Article] = []
     for path in [*sorted(folder.glob("*.jsonl")), *sorted((folder / "long").glob("long_*.json"))]:
+        number = 0
         try:
             text = path.read_text(encoding="utf-8")
             lines = text.splitlines() if path.suffix == ".jsonl" else [text]
@@ -96,7 +107,8 @@ def _read_folder(folder: Path) -> list[Article]:
                 record = json.loads(line)
                 articles.append(_article(record, _split(path.stem, record["id"], number)))
         except (OSError, AttributeError, KeyError, TypeError, ValueError) as error:
-            raise SetupError(f"{path} does not hold articles of grounded-qa: {error!r}.") from error
+            place = f"{path}, line {number + 1}," if path.suffix == ".jsonl" else str(path)
+            raise SetupError(f"{place} is no article of grounded-qa: {error!r}.") from error
     if not articles:
         raise SetupError(f"There is no grounded-qa in {folder}: no *.jsonl or long/*.json files.")
     return articles

@@ -30,8 +30,9 @@ def test_words_that_keep_coming_together_translate_each_other() -> None:
 
 def test_files_kept_for_measuring_are_not_learnt_from(tmp_path: Path) -> None:
     for name in ("a", "aa", "ab", "af", "ag"):
-        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"id": name}) + "\n", "utf-8")
-    assert [passage.record["id"] for passage in read_passages([tmp_path])] == ["a", "aa"]
+        record = {"id": f"{name}-1", "nl": ["Zo is het."], "en": ["That is so."], "qa": []}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(record) + "\n", "utf-8")
+    assert [passage.file for passage in read_passages([tmp_path])] == ["a", "aa"]
 
 
 def test_the_lexicon_knows_both_directions() -> None:

@@ -19,9 +19,12 @@ ROW = {
     "nl": ["De veerboot vaart sinds mei naar Vlieland.", "Een kaartje voor de boot kost 27 euro."],
     "en": ["The ferry has sailed to Vlieland since May.", "A ticket for the boat costs 27 euros."],
     "qa": [
-        {"a_nl": "Een kaartje kost 27 euro.", "a_en": "A ticket costs 27 euros.", "evidence": [1]},
-        {"a_nl": "Samen kost dat 54 euro.", "a_en": "Together that costs 54 euros.",
-         "evidence": [1]},
+        {"q_nl": "Wat kost een kaartje?", "q_en": "What is a ticket?",
+         "a_nl": "Een kaartje kost 27 euro.", "a_en": "A ticket costs 27 euros.",
+         "short_nl": "27 euro", "short_en": "27 euros", "evidence": [1]},
+        {"q_nl": "Wat kosten er twee?", "q_en": "What are two of them?",
+         "a_nl": "Samen kost dat 54 euro.", "a_en": "Together that costs 54 euros.",
+         "short_nl": "", "short_en": "", "evidence": [1]},
     ],
 }  # fmt: skip
 

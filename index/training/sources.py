@@ -128,14 +128,13 @@ def read_squad(folder: Path) -> list[SquadQuestion]:
 
 
 def _article(article: grounded_qa.Article) -> Article:
-    texts = {
-        language: [article.documents[language].text[s.start : s.end] for s in spans]
-        for language, spans in article.sentences.items()
-    }
     return Article(
         id=article.id,
         title=Pair(article.documents["nl"].title, article.documents["en"].title, GROUNDED),
-        sentences=tuple(Pair(nl, en, GROUNDED) for nl, en in zip(*texts.values(), strict=True)),
+        sentences=tuple(
+            Pair(nl, en, GROUNDED)
+            for nl, en in zip(*map(article.quotes, grounded_qa.LANGUAGES), strict=True)
+        ),
         questions=tuple(
             Question(_pair(q.texts), _pair(q.answers), q.evidence)
             for q in article.questions

@@ -67,10 +67,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _sentences(folders: Iterable[Path]) -> Iterator[tuple[str, str]]:
     """Titles and sentences of the passages, but of those for testing."""
     for passage in read_passages(folders):
-        if not passage.held_out:
-            record = passage.record
-            yield record["title_nl"], record["title_en"]
-            yield from zip(record["nl"], record["en"], strict=True)
+        if passage.split != "test":
+            yield passage.documents["nl"].title, passage.documents["en"].title
+            yield from zip(passage.quotes("nl"), passage.quotes("en"), strict=True)
 
 
 def _parallel(path: Path, chance: random.Random) -> Iterator[tuple[str, str]]:

@@ -5,27 +5,25 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from index.types import Language
+from index.grounded_qa import LANGUAGES, Article
 from rag.training.jumbles import jumbled
-from rag.training.passages import Passage
 
 if TYPE_CHECKING:
     from rag.verification.word_order import WordOrder
 
 Features: TypeAlias = dict[str, float]
 
-_LANGUAGES: tuple[Language, Language] = ("nl", "en")
 _MOST_FLAGGED = {"of_quotes": 0.003, "with_quotes": 0.005, "across": 0.01}
 _SEEN = 0.15  # the share of passages the network has seen that the regressions learn from
 _FEWEST = 3  # answers of fewer words are fragments, whose order says nothing
 _SHORT = (4, 7)
 
 
-def train_regressions(passages: Sequence[Passage], network: Path) -> dict[str, dict[str, float]]:
+def train_regressions(passages: Sequence[Article], network: Path) -> dict[str, dict[str, float]]:
     """Weights on the scale of the features; below 0 is a jumble.
 
     Learnt mostly from passages that the network has not seen, whose scores are not flattered.
@@ -38,8 +36,8 @@ def train_regressions(passages: Sequence[Passage], network: Path) -> dict[str, d
     rows: dict[str, list[Features]] = {kind: [] for kind in ("right", "own", "other")}
     across: dict[str, list[Features]] = {kind: [] for kind in rows}
     for passage in passages:
-        if passage.held_out or chance.random() < _SEEN:
-            for kind, same, foreign in _examples(passage.record, chance, model):
+        if passage.split == "test" or chance.random() < _SEEN:
+            for kind, same, foreign in _examples(passage, chance, model):
                 rows[kind].append(same)
                 across[kind].append(foreign)
     right, wrong = across["right"], across["own"] + across["other"]
@@ -51,7 +49,7 @@ def train_regressions(passages: Sequence[Passage], network: Path) -> dict[str, d
 
 
 def _examples(
-    record: dict[str, Any], chance: random.Random, model: WordOrder
+    passage: Article, chance: random.Random, model: WordOrder
 ) -> Iterator[tuple[str, Features, Features]]:
     """Each answer, and jumbles of its evidence and of the words around it.
 
@@ -61,12 +59,15 @@ def _examples(
     from rag.verification.sentence import analyse
     from rag.verification.word_order import features
 
-    for item in record["qa"]:
-        for language, other in (_LANGUAGES, _LANGUAGES[::-1]):
-            evidence = [record[language][place] for place in item["evidence"]]
+    for question in passage.questions:
+        if question.answers is None:
+            continue
+        for language, other in (LANGUAGES, LANGUAGES[::-1]):
+            around, theirs = passage.quotes(language), passage.quotes(other)
+            evidence = [around[place] for place in question.evidence]
             quotes = [analyse(sentence, language) for sentence in evidence]
-            foreign = [analyse(record[other][place], other) for place in item["evidence"]]
-            for kind, text in _claims(item[f"a_{language}"], evidence, record[language], chance):
+            foreign = [analyse(theirs[place], other) for place in question.evidence]
+            for kind, text in _claims(question.answers[language], evidence, around, chance):
                 claim = analyse(text, language)
                 beside = features(claim, foreign, model) | order_across(claim, foreign)
                 yield kind, features(claim, quotes, model), beside

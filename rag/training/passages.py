@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from string import ascii_lowercase
-from typing import Any
+
+from index.grounded_qa import Article, read_grounded_qa
 
 LEARNT_FROM = frozenset((*ascii_lowercase, "aa"))
 """The files that verification learns from; ``ab`` to ``af`` are kept apart to measure it on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A passage as the collection has it; every tenth is for testing."""
-
-    record: dict[str, Any]
-    held_out: bool
-
-
-def read_passages(folders: Iterable[Path]) -> Iterator[Passage]:
+def read_passages(folders: Iterable[Path]) -> list[Article]:
     """The passages to learn from, in the order of the files' names.
 
     Files that come later change nothing, so that what ships can be made again.
+
+    Raises:
+        SetupError: a folder does not hold the collection.
+
     """
-    for path in (path for folder in folders for path in sorted(folder.glob("*.jsonl"))):
-        if path.stem in LEARNT_FROM:
-            lines = filter(str.strip, path.read_text(encoding="utf-8").splitlines())
-            for number, line in enumerate(lines):
-                yield Passage(json.loads(line), held_out=number % 10 == 9)
+    return [a for a in read_grounded_qa(*folders) if not a.long and a.file in LEARNT_FROM]

@@ -17,12 +17,12 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
+from index.grounded_qa import LANGUAGES, Article
 from index.types import Language
 from rag.training.order_network import train_network
 from rag.training.order_regressions import train_regressions
-from rag.training.passages import Passage, read_passages
+from rag.training.passages import read_passages
 
-_LANGUAGES: tuple[Language, Language] = ("nl", "en")
 _DOCUMENTATION = 0.2  # the share kept of the product documentation, most of the parallel text
 _REPEATS = 4  # how often a sentence of the passages is seen for one of the parallel text
 
@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=int, help="sentences a language, to try it out")
     arguments = parser.parse_args(argv)
     chance = random.Random(7)
-    passages = list(read_passages(arguments.grounded))
+    passages = read_passages(arguments.grounded)
     texts = _texts(arguments.parallel, passages, chance, arguments.limit)
     record = train_network(texts, chance, arguments.epochs)
     arguments.out.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _texts(
     parallel: Path,
-    passages: Sequence[Passage],
+    passages: Sequence[Article],
     chance: random.Random,
     limit: int | None,
 ) -> dict[Language, list[str]]:
@@ -64,11 +64,11 @@ def _texts(
             if not machine and chance.random() < share:
                 texts["nl"].append(dutch)
                 texts["en"].append(english)
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         texts[language] = texts[language][:limit]
-        seen = [passage.record for passage in passages if not passage.held_out]
-        own = [sentence for record in seen for sentence in record[language]]
-        own += [item[f"a_{language}"] for record in seen for item in record["qa"]]
+        seen = [passage for passage in passages if passage.split != "test"]
+        own = [quote for passage in seen for quote in passage.quotes(language)]
+        own += [q.answers[language] for passage in seen for q in passage.questions if q.answers]
         texts[language] += own * _REPEATS
         chance.shuffle(texts[language])
     return texts
