@@ -14,7 +14,7 @@ from rag.verification.function_words import word_set
 from rag.verification.tokens import is_function_word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rag.verification.sentence import Sentence
 
@@ -38,22 +38,27 @@ class _Pair(NamedTuple):
 
 def has_negator_put_in(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether the claim has a negator between two words that stand together in the quotes."""
-    denied = {pair[:2] for quote in quotes for pair in _parted(quote)}
-    together = [pair for quote in quotes for pair in _stated(quote)]
-    return any(
-        pair[:2] not in denied and any(_is_same(pair, other) for other in together)
-        for pair in _parted(claim)
-    )
+    return _is_new(_parted(claim), _of_all(_parted, quotes), _of_all(_stated, quotes))
 
 
 def has_negator_left_out(claim: Sentence, quotes: Sequence[Sentence]) -> bool:
     """Whether the quotes have a negator between two words that stand together in the claim."""
-    stated = {pair[:2] for quote in quotes for pair in _stated(quote)}
-    parted = [pair for quote in quotes for pair in _parted(quote)]
+    return _is_new(_stated(claim), _of_all(_stated, quotes), _of_all(_parted, quotes))
+
+
+def _is_new(pairs: Sequence[_Pair], as_here: Sequence[_Pair], otherwise: Sequence[_Pair]) -> bool:
+    """Whether one of the pairs stands otherwise in the quotes, and nowhere as it does here."""
+    known = {pair[:2] for pair in as_here}
     return any(
-        pair[:2] not in stated and any(_is_same(pair, other) for other in parted)
-        for pair in _stated(claim)
+        pair[:2] not in known and any(_is_same(pair, other) for other in otherwise)
+        for pair in pairs
     )
+
+
+def _of_all(
+    find: Callable[[Sentence], tuple[_Pair, ...]], quotes: Sequence[Sentence]
+) -> list[_Pair]:
+    return [pair for quote in quotes for pair in find(quote)]
 
 
 def _is_same(one: _Pair, other: _Pair) -> bool:
