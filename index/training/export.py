@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,24 +45,32 @@ def export_weights(best: Path, student: Path, target: Path) -> str:
     sentence-transformers reads; ``config.json`` asks for float32 when loading. Raises
     ``SetupError`` when the folder would be larger than ``LIMIT`` bytes.
     """
-    unfinished = target.with_name(target.name + ".part")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    (unfinished / "1_Pooling").mkdir(parents=True)
-    for name in _SETTINGS:
-        shutil.copyfile(student / name, unfinished / name)
+    unfinished = begin_folder(target, student, _SETTINGS)
     config = json.loads((student / "config.json").read_text(encoding="utf-8"))
     config |= {"dtype": "float32", "torch_dtype": "float32"}
     (unfinished / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     write_half(best / WEIGHTS, unfinished / WEIGHTS)
-    size = folder_size(unfinished)
-    if size > LIMIT:
-        shutil.rmtree(unfinished)
-        raise SetupError(
-            f"The encoder takes {size:,} bytes; {LIMIT:,} may be shipped. Train it with a "
-            "smaller vocabulary."
-        )
+    check_size(unfinished, LIMIT, "The encoder", "Train it with a smaller vocabulary.")
     replace_folder(unfinished, target)
     return sha256(target / WEIGHTS)
+
+
+def begin_folder(target: Path, source: Path, settings: Iterable[str]) -> Path:
+    """A folder beside ``target``, with these files of ``source``, for :func:`replace_folder`."""
+    unfinished = target.with_name(target.name + ".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for name in settings:
+        (unfinished / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / name, unfinished / name)
+    return unfinished
+
+
+def check_size(unfinished: Path, limit: int, what: str, cure: str) -> None:
+    """Remove a folder of more than ``limit`` bytes, and raise ``SetupError`` with the cure."""
+    size = folder_size(unfinished)
+    if size > limit:
+        shutil.rmtree(unfinished)
+        raise SetupError(f"{what} takes {size:,} bytes; {limit:,} may be shipped. {cure}")
 
 
 def write_half(source: Path, target: Path) -> None:

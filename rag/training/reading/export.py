@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import astuple, fields
 from pathlib import Path
 
-from index.training.export import CARD, WEIGHTS, replace_folder, sha256, write_half
+from index.training.export import CARD, WEIGHTS, begin_folder, replace_folder, sha256, write_half
 from rag.training.reading.evaluation import Scores
 
 _SETTINGS = ("config.json", "tokenizer.json", "tokenizer_config.json")
@@ -16,11 +15,7 @@ _SETTINGS = ("config.json", "tokenizer.json", "tokenizer_config.json")
 
 def export(trained: Path, target: Path) -> None:
     """Write the model in ``trained`` to ``target`` in float16, without a card yet."""
-    unfinished = target.with_name(target.name + ".part")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    for name in _SETTINGS:
-        shutil.copyfile(trained / name, unfinished / name)
+    unfinished = begin_folder(target, trained, _SETTINGS)
     write_half(trained / WEIGHTS, unfinished / WEIGHTS)
     replace_folder(unfinished, target)
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import SetupError
-from index.training.export import CARD, WEIGHTS, folder_size, replace_folder, score_table, sha256
+from index.training.export import (
+    CARD,
+    WEIGHTS,
+    begin_folder,
+    check_size,
+    replace_folder,
+    score_table,
+    sha256,
+)
 from rag.chat_models.packed import PACKED, pack
 
 LIMIT = 120_000_000
@@ -43,20 +50,10 @@ def export(trained: Path, target: Path, limit: int = LIMIT) -> None:
 
     if not (trained / WEIGHTS).is_file():
         raise SetupError(f"No trained model in {trained}: train first.")
-    unfinished = target.with_name(target.name + ".part")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    for name in _SETTINGS:
-        shutil.copyfile(trained / name, unfinished / name)
+    unfinished = begin_folder(target, trained, _SETTINGS)
     save_file(pack(load_file(trained / WEIGHTS)), unfinished / PACKED, metadata={"format": "pt"})
     (unfinished / PACKED).chmod(0o644)  # safetensors writes files only their owner may read
-    size = folder_size(unfinished)
-    if size > limit:
-        shutil.rmtree(unfinished)
-        raise SetupError(
-            f"The model takes {size:,} bytes; {limit:,} may be shipped. Train it with a smaller "
-            "vocabulary (--vocabulary)."
-        )
+    check_size(unfinished, limit, "The model", "Train it with a smaller vocabulary (--vocabulary).")
     replace_folder(unfinished, target)
 
 
