@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from eval.report import Report
     from rag.pipeline import Pipeline
 
+_COMMANDS = {
+    "ablation": "eval.ablation",
+    "calibrate": "eval.thresholds",
+    "follow-ups": "eval.follow_ups",
+    "premises": "eval.premises",
+    "verification": "eval.verification",
+}
 _EPILOG = """examples:
   vraagbaak eval                              the article that comes along
   vraagbaak eval --documents article.txt --failures
@@ -34,26 +42,8 @@ exit status: 0 measured, 1 something got worse than --baseline, 2 something to m
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if arguments[:1] == ["ablation"]:
-        from eval.ablation import main as run_ablation
-
-        return run_ablation(arguments[1:])
-    if arguments[:1] == ["calibrate"]:
-        from eval.thresholds import main as run_calibration
-
-        return run_calibration(arguments[1:])
-    if arguments[:1] == ["follow-ups"]:
-        from eval.follow_ups import main as run_follow_ups
-
-        return run_follow_ups(arguments[1:])
-    if arguments[:1] == ["premises"]:
-        from eval.premises import main as run_premises
-
-        return run_premises(arguments[1:])
-    if arguments[:1] == ["verification"]:
-        from eval.verification import main as run_verification
-
-        return run_verification(arguments[1:])
+    if module := _COMMANDS.get(arguments[0] if arguments else ""):
+        return int(import_module(module).main(arguments[1:]))
     try:
         return _run(_parser().parse_args(arguments))
     except SetupError as error:

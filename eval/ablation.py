@@ -10,9 +10,9 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from eval.command import run, write_tables
 from eval.metrics import Figure, bootstrap
 from eval.qrels import Qrels, judge_passages
-from eval.report import write_text
 from eval.retrieval import (
     IN_USE,
     METHODS,
@@ -21,7 +21,7 @@ from eval.retrieval import (
     retrieval_figures,
     searches,
 )
-from eval.tables import Table, measure_name, percent, table_markdown, table_text
+from eval.tables import Table, measure_name, percent, table_text
 from index.errors import SetupError
 from index.passages import DEFAULT_MAX_CHARS, DEFAULT_OVERLAP
 from index.types import Document, Language, Passage
@@ -188,13 +188,7 @@ def _read_pairs(path: Path) -> list[tuple[str, str]]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
-    arguments = _parser().parse_args(argv)
-    try:
-        _run(arguments)
-    except SetupError as error:
-        print(f"vraagbaak: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return run(_run, _parser().parse_args(argv))
 
 
 def _parser() -> ArgumentParser:
@@ -256,9 +250,8 @@ def _run(arguments: Namespace) -> None:
     sizes = [PassageSize(n, arguments.overlap) for n in arguments.max_chars or [DEFAULT_MAX_CHARS]]
     for table in _tables(collections, arguments.parallel, encoders, sizes, rerank):
         print(table_text(table), end="\n\n", flush=True)
-        tables.append(table_markdown(table))
-    if arguments.markdown:
-        write_text("\n\n".join(["# Ablation", *tables]) + "\n", arguments.markdown)
+        tables.append(table)
+    write_tables("Ablation", tables, arguments.markdown)
 
 
 def _tables(

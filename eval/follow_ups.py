@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from eval.command import run, write_tables
 from eval.metrics import Figure, bootstrap
-from eval.report import write_text
-from eval.tables import Table, table_markdown, table_text
+from eval.tables import Table, table_text
 from index.errors import SetupError
 from index.grounded_qa import LANGUAGES, Article, FollowUp, read_grounded_qa
 from index.types import Language, Span
@@ -160,13 +159,7 @@ def _missed(pairs: Sequence[Pair], results: Sequence[Found], language: Language)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
-    arguments = _parser().parse_args(argv)
-    try:
-        _run(arguments)
-    except SetupError as error:
-        print(f"vraagbaak: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return run(_run, _parser().parse_args(argv))
 
 
 def _parser() -> ArgumentParser:
@@ -192,14 +185,12 @@ def _run(arguments: Namespace) -> None:
 
     pairs = read_pairs(arguments.grounded_qa)
     pipeline = load_pipeline(Config(encoder=arguments.encoder))
-    written = []
+    shown = []
     for table, missed in tables(pipeline, pairs):
         print(table_text(table), end="\n\n", flush=True)
         if arguments.failures and missed:
             print("not among the first three:", *missed, sep="\n", end="\n\n", flush=True)
-        written.append(table_markdown(table))
+        shown.append(table)
     alone = left_alone(pairs)
     print(table_text(alone), flush=True)
-    written.append(table_markdown(alone))
-    if arguments.markdown:
-        write_text("\n\n".join(["# Follow-ups", *written]) + "\n", arguments.markdown)
+    write_tables("Follow-ups", [*shown, alone], arguments.markdown)

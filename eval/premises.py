@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,10 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from eval.report import write_text
-from eval.tables import Table, table_markdown, table_text
+from eval.command import run, write_tables
+from eval.tables import Table, table_text
 from eval.wrong_premises import wrong_premises
-from index.errors import SetupError
 from index.grounded_qa import LANGUAGES, Article, GroundedQuestion, pools, read_grounded_qa
 from index.types import Language
 from rag.answers.presumed import presumed
@@ -123,12 +121,7 @@ def table(title: str, found: Sequence[Outcome]) -> Table:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status."""
-    try:
-        _run(_parser().parse_args(argv))
-    except SetupError as error:
-        print(f"vraagbaak: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return run(_run, _parser().parse_args(argv))
 
 
 def _parser() -> ArgumentParser:
@@ -171,9 +164,7 @@ def _run(arguments: Namespace) -> None:
             if arguments.list:
                 for outcome in filter(_is_corrected, found):
                     print(_line(outcome), end="\n\n", flush=True)
-    if arguments.markdown:
-        text = "\n\n".join(["# False premises", *map(table_markdown, shown)])
-        write_text(text + "\n", arguments.markdown)
+    write_tables("False premises", shown, arguments.markdown)
 
 
 def _is_corrected(outcome: Outcome) -> bool:
