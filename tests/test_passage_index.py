@@ -1,107 +1,18 @@
-"""The passage index: exact dense order, honest ranks, both arms at work, no duplicates."""
+"""The index of passages: both searches, languages, and what is left out."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.dense import DenseIndex
-from index.duplicates import are_duplicates
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.passage_index import BOTH_ARMS, Arm, PassageIndex, encoded_text
-from index.types import Document, Hit, Language, Passage
-
-
-def document(name: str, *sentences: str, language: Language = "nl") -> Document:
-    return Document(name, "\n\n".join(sentences), title=name, language=language)
-
-
-def index_of(encoder: Encoder, *texts: str, language: Language = "nl") -> PassageIndex:
-    documents = [document(f"d{n}", text, language=language) for n, text in enumerate(texts)]
-    return PassageIndex.build(documents, encoder)
-
-
-DENSE: tuple[Arm, ...] = ("dense",)
-
-
-class TableEncoder:
-    """Vectors from a table, so that a test decides what is alike."""
-
-    name = "table"
-    dimension = 4
-
-    def __init__(self, table: Mapping[str, Sequence[float]]) -> None:
-        self._table = table
-
-    def _encode(self, texts: Sequence[str]) -> Vectors:
-        rows = [
-            next((v for key, v in self._table.items() if key in text), (0, 0, 0, 1))
-            for text in texts
-        ]
-        vectors: Vectors = np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
-        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return unit
-
-    encode_passages = _encode
-    encode_queries = _encode
-
-
-# Dense search
-
-
-@pytest.mark.parametrize("rows", [1, 7, 64, 301])
-def test_faiss_order_is_exact_order(rows: int) -> None:
-    generator = np.random.default_rng(rows)
-    vectors = generator.standard_normal((rows, 48)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    # Every vector thrice, far apart: ties that must go by position.
-    vectors = np.concatenate([vectors, vectors, vectors])
-    index = DenseIndex.build(vectors)
-    for query in generator.standard_normal((5, 48)).astype(np.float32):
-        query /= np.linalg.norm(query)
-        scores = np.round(vectors.astype(np.float64) @ query.astype(np.float64), 6)
-        exact = np.lexsort((np.arange(len(vectors)), -scores))
-        for top_k in (1, 2, 4, rows, 3 * rows):
-            found = index.search(query, top_k)
-            got = [position for position, _ in found]
-            # A tie is one to six decimals: positions must agree wherever scores differ by more.
-            assert np.allclose([score for _, score in found], scores[exact[:top_k]], atol=2e-6)
-            assert sorted(got) == sorted(set(got))
-            assert _agree(got, list(exact[:top_k]), scores)
-
-
-def _agree(got: Sequence[int], exact: Sequence[int], scores: npt.NDArray[np.float64]) -> bool:
-    return all(
-        g == e or abs(scores[g] - scores[e]) <= 2e-6 for g, e in zip(got, exact, strict=True)
-    )
-
-
-def test_equal_vectors_come_in_order_of_position() -> None:
-    vectors = np.tile(np.eye(4, dtype=np.float32)[:1], (200, 1))
-    vectors[3::5] = np.eye(4, dtype=np.float32)[1]
-    query = np.eye(4, dtype=np.float32)[1]
-    assert DenseIndex.build(vectors).search(query, 10) == [(3 + 5 * n, 1.0) for n in range(10)]
-    other = [position for position, _ in DenseIndex.build(vectors).search(query, 50)][40:]
-    assert other == [0, 1, 2, 4, 5, 6, 7, 9, 10, 11]
-
-
-def test_dense_scores_are_cosines_and_higher_is_better() -> None:
-    vectors = np.array([[1, 0], [0.6, 0.8], [-1, 0]], dtype=np.float32)
-    index = DenseIndex.build(vectors)
-    assert index.search(vectors[0], 3) == [(0, 1.0), (1, 0.6), (2, -1.0)]
-    assert index.search(vectors[0], 0) == []
-    assert index.score(vectors[0], 1) == 0.6
-
-
-# Search
+from index.types import Hit, Language, Passage
+from tests.index_samples import DENSE, TableEncoder, document, index_of
 
 
 def test_finds_and_names_its_documents(encoder: Encoder) -> None:
@@ -232,38 +143,6 @@ def test_near_duplicates_are_left_out(encoder: Encoder) -> None:
     assert len(index.search("Wat kost de auto?", language="nl", top_k=2)) == 2
 
 
-LONG = (
-    "In april opende de fabriek bij Beijing haar deuren voor 1200 werknemers die samen een "
-    "half jaar lang aan de nieuwe wagen hadden gebouwd en daar erg trots op waren"
-)
-
-
-@pytest.mark.parametrize(
-    ("other", "same"),
-    [
-        (LONG, True),
-        (LONG.upper() + "!", True),
-        (LONG.replace("erg", "heel"), True),
-        (LONG.replace("1200", "1300"), False),
-        (LONG.replace("Beijing", "Utrecht"), False),
-        (LONG.replace("erg", "niet"), False),
-        ("Iets heel anders.", False),
-    ],
-)
-def test_duplicates_say_the_same(other: str, same: bool) -> None:
-    first = Passage("a", "a", LONG, 0, len(LONG))
-    second = Passage("b", "b", other, 0, len(other))
-    assert are_duplicates(first, second, 0.99) is same
-    assert are_duplicates(second, first, 0.99) is same
-    assert not are_duplicates(first, replace(second, language="en"), 1.0)
-
-
-def test_alike_words_with_unlike_vectors_are_no_duplicates() -> None:
-    first = Passage("a", "a", LONG, 0, len(LONG))
-    other = LONG.replace("erg", "heel")
-    assert not are_duplicates(first, Passage("b", "b", other, 0, len(other)), 0.5)
-
-
 def test_nothing_asked_or_indexed_gives_nothing(encoder: Encoder) -> None:
     empty = PassageIndex.build([], encoder)
     assert empty.search("auto", language="nl") == []
@@ -296,6 +175,8 @@ def test_what_is_encoded_holds_the_passage() -> None:
 
 
 words = st.sampled_from(["auto", "fabriek", "prijs", "27.400", "niet", "Beijing", "merk", "de"])
+
+
 sentences = st.lists(words, min_size=1, max_size=6).map(" ".join)
 
 

@@ -1,19 +1,16 @@
-"""Answers as HTML: nothing lost, nothing alive, the quote exact."""
+"""What the page shows of an answer, to the letter and harmless, and around it."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import fields, replace
-from html.parser import HTMLParser
-from string import Formatter
-from typing import get_args
+from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Block, Document, Passage, Span
-from rag.types import Answer, Citation, Outcome, Statement, Status
+from index.types import Span
+from rag.types import Answer, Statement
+from tests.html_tree import ANSWER, Tree, show
 from tests.ui_samples import (
     ARTICLE,
     DUTCH,
@@ -29,183 +26,10 @@ from tests.ui_samples import (
     passages_of,
 )
 from ui.conversation import Exchange
-from ui.formats import format_date, format_number, format_seconds
-from ui.markers import split_markers, unplaced
-from ui.messages import MESSAGES, Messages, counted
+from ui.messages import MESSAGES
 from ui.page import render_header, render_panel, render_status, render_welcome
 from ui.render import render_exchange, render_plain
-from ui.source import context_span, escape_text, render_context
-
-ANSWER = make_answer("Wat kostte de boot?", DUTCH, (PRICE, SPEED, ARTICLE))
-
-
-class Tree(HTMLParser):
-    """Reads HTML as a list of (path of tags with attributes, text)."""
-
-    VOID = frozenset({"path", "br", "img"})
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[tuple[list[tuple[str, dict[str, str | None]]], str]] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-        self.close()
-        assert self.open == [], "every tag is closed"
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self.open.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in self.VOID:
-            assert self.open.pop()[0] == tag, "tags are nested"
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append((list(self.open), data))
-
-    def text(self, tag: str = "", **wanted: str) -> str:
-        """The text inside elements of this tag with these attributes ("css" is the class)."""
-        if "css" in wanted:
-            wanted["class"] = wanted.pop("css")
-        return "".join(
-            data
-            for path, data in self.texts
-            if any(
-                (not tag or name == tag) and wanted.items() <= attributes.items()
-                for name, attributes in path
-            )
-        )
-
-    def all(self, tag: str, css: str = "") -> list[dict[str, str | None]]:
-        return [a for name, a in self.tags if name == tag and (not css or a.get("class") == css)]
-
-
-def show(answer: Answer, language: str = "nl", stage: str = "done") -> Tree:
-    exchange = Exchange(answer.question, stage, answer)  # type: ignore[arg-type]
-    return Tree(render_exchange(exchange, 1, FakePipeline().document, language))  # type: ignore[arg-type]
-
-
-# Markers
-
-
-def test_numbers_become_buttons_and_the_text_keeps_its_own_brackets() -> None:
-    tree = show(ANSWER)
-    numbers = [button["data-opens"] for button in tree.all("button", "vb-cite")]
-    assert numbers == ["t1-c1", "t1-c2", "t1-c3"] * 2  # in the text, and in the list of sources
-    assert tree.text(css="vb-text") == ANSWER.text
-    assert "artikel [1] is" in ANSWER.text
-
-
-@pytest.mark.parametrize(
-    ("text", "statement", "pieces"),
-    [
-        ("Zo is het. [1]", "Zo is het.", ["Zo is het. ", 1]),
-        ("Zo is het [1].", "Zo is het.", ["Zo is het ", 1, "."]),
-        ("Zie [1] [1]", "Zie [1]", ["Zie [1] ", 1]),
-        ("Zie [1][1]", "Zie [1]", ["Zie [1]", 1]),
-        ("Zie [2] nu. [1]", "Zie [2] nu.", ["Zie [2] nu. ", 1]),
-        ("[1] is een noot. [1]", "[1] is een noot.", ["[1] is een noot. ", 1]),
-        ("Iets anders [1]", "Niet te vinden", ["Iets anders [1]"]),
-        ("Zo is het. [7]", "Zo is het.", ["Zo is het. [7]"]),
-    ],
-)
-def test_a_bracketed_number_is_a_citation_only_where_its_statement_ends(
-    text: str, statement: str, pieces: list[str | int]
-) -> None:
-    answer = make_answer("?", [Statement(statement, "quoted", (1,))], [PRICE], text=text)
-    assert split_markers(answer) == pieces
-    assert unplaced(answer) == ([] if 1 in pieces else [1])
-
-
-def test_a_source_without_a_place_in_the_text_is_still_offered() -> None:
-    tree = show(make_answer("?", [Statement("Weg", "quoted", (1,))], [PRICE], text="Anders."))
-    assert tree.text(css="vb-text") == "Anders.[1]"
-
-
-# Sentences without space around them, with all that could be taken for a marker.
-BRACKETS = st.text(alphabet="ab [12]().\n", max_size=20).map(str.strip).filter(bool)
-
-
-@given(st.lists(st.tuples(BRACKETS, st.lists(st.integers(1, 3), unique=True)), max_size=4))
-@example([("[1]", [1]), ("[1] [2]", [1, 2])])
-def test_pieces_put_together_are_the_text_and_every_number_is_found(
-    drafts: list[tuple[str, list[int]]],
-) -> None:
-    statements = [Statement(text, "quoted", tuple(numbers)) for text, numbers in drafts]
-    citations = [replace(PRICE, number=n) for n in sorted({n for _, ns in drafts for n in ns})]
-    text = "\n".join(s.text + "".join(f" [{n}]" for n in s.citations) for s in statements)
-    answer = make_answer("?", statements, citations, text=text)
-    pieces = split_markers(answer)
-    assert "".join(f"[{p}]" if isinstance(p, int) else p for p in pieces) == text
-    assert [p for p in pieces if isinstance(p, int)] == [n for _, ns in drafts for n in ns]
-
-
-# The source
-
-
-@pytest.mark.parametrize("citation", [PRICE, SPEED, ARTICLE], ids=lambda c: f"[{c.number}]")
-def test_the_mark_is_the_quote_in_its_context(citation: Citation) -> None:
-    tree = Tree(render_context(FERRY, citation.passage, Span(citation.start, citation.end)))
-    assert tree.text("mark") == citation.quote == FERRY.text[citation.start : citation.end]
-    assert len(tree.all("mark")) == 1
-    everything = "".join(data for _, data in tree.texts)
-    assert everything in FERRY.text
-    assert "Deel dit" not in everything
-
-
-def test_headings_and_the_text_beside_the_passage_look_different() -> None:
-    tree = Tree(render_context(FERRY, SPEED.passage, Span(SPEED.start, SPEED.end)))
-    assert "Snelheid & bereik" in tree.text(css="vb-beside vb-heading")
-    assert "27.400" in tree.text(css="vb-beside")
-    assert "38 kilometer" not in tree.text(css="vb-beside")
-
-
-@st.composite
-def quoted_documents(draw: st.DrawFn) -> tuple[Document, Passage, Span]:
-    words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=60)
-    parts = draw(st.lists(words, min_size=1, max_size=4))
-    blocks, text = [], ""
-    for part in parts:
-        kind = draw(st.sampled_from(["paragraph", "heading", "clutter", "title"]))
-        blocks.append(Block(kind, len(text), len(text) + len(part)))  # type: ignore[arg-type]
-        text += part + draw(st.sampled_from(["", "\n\n", "\r\n"]))
-    home = draw(st.sampled_from(blocks))
-    start = draw(st.integers(home.start, home.end - 1))
-    end = draw(st.integers(start + 1, home.end))
-    passage = Passage("d#0", "d", text[home.start : home.end], home.start, home.end)
-    return Document("d", text, blocks=tuple(blocks)), passage, Span(start, end)
-
-
-@given(quoted_documents())
-def test_the_mark_is_the_quote_for_any_text(case: tuple[Document, Passage, Span]) -> None:
-    document, passage, quote = case
-    html = render_context(document, passage, quote)
-    assert "\r" not in html  # a parser would turn it into a line feed
-    tree = Tree(html)
-    assert tree.text("mark") == document.text[quote.start : quote.end]
-    around = context_span(document, passage)
-    assert around.start <= passage.start < passage.end <= around.end
-
-
-def test_long_neighbours_are_cut_at_a_word_and_it_shows() -> None:
-    long = " ".join(f"woord{n}" for n in range(200))
-    text = f"{long}\n\nMidden in.\n\n{long}"
-    start = text.index("Midden")
-    passage = Passage("d#0", "d", "Midden in.", start, start + 10)
-    document = Document("d", text)
-    span = context_span(document, passage)
-    assert re.fullmatch(r"(woord\d+\s+)+Midden in\.(\s+woord\d+)+", text[span.start : span.end])
-    tree = Tree(render_context(document, passage, Span(start, start + 10)))
-    assert tree.text(css="vb-gap") == "…  …"
-
-
-def test_the_panel_tells_where_the_words_are_from() -> None:
-    panel = show(ANSWER).text("section", id="t1-c2")
-    assert panel.startswith("De Zilvermeeuw vaartSnelheid & bereik · 6 januari 2026 · Tekst: Jo")
-    assert "6 January 2026" in show(ANSWER, "en").text("section", id="t1-c2")
-
+from ui.source import escape_text, render_context
 
 # Hostile text
 
@@ -374,73 +198,7 @@ def test_header_and_panel_are_well_formed_and_named() -> None:
     assert all(b.get("aria-label") for b in panel.all("button"))
 
 
-# Formats and texts
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "dutch", "english"),
-    [
-        (27400, 0, "27.400", "27,400"),
-        (0.5, 3, "0,500", "0.500"),
-        (-1234.5, 1, "-1.234,5", "-1,234.5"),
-    ],
-)
-def test_numbers(value: float, decimals: int, dutch: str, english: str) -> None:
-    assert format_number(value, "nl", decimals) == dutch
-    assert format_number(value, "en", decimals) == english
-
-
-@pytest.mark.parametrize(
-    ("iso", "dutch", "english"),
-    [
-        ("2026-01-06", "6 januari 2026", "6 January 2026"),
-        ("2025-03-31T12:00:00", "31 maart 2025", "31 March 2025"),
-        ("2025-08", "augustus 2025", "August 2025"),
-        ("2025", "2025", "2025"),
-        ("gisteren", "gisteren", "gisteren"),
-        ("2025-13", "2025-13", "2025-13"),
-    ],
-)
-def test_dates(iso: str, dutch: str, english: str) -> None:
-    assert format_date(iso, "nl") == dutch
-    assert format_date(iso, "en") == english
-
-
-@pytest.mark.parametrize(
-    ("seconds", "dutch"),
-    [(0.0214, "21 ms"), (0.118, "0,12 s"), (4.26, "4,26 s"), (61.27, "61,3 s")],
-)
-def test_durations(seconds: float, dutch: str) -> None:
-    assert format_seconds(seconds, "nl") == dutch
-
-
-def test_both_languages_say_everything_with_the_same_gaps() -> None:
-    for field in fields(Messages):
-        dutch, english = (getattr(MESSAGES[code], field.name) for code in ("nl", "en"))
-        assert type(dutch) is type(english)
-        assert _gaps(dutch) == _gaps(english), field.name
-        assert dutch
-        if field.name not in ("reasons", "stages"):  # English already
-            assert english
-    for code in ("nl", "en"):
-        assert set(MESSAGES[code].status) == set(get_args(Status))
-        assert set(MESSAGES[code].outcome) == set(get_args(Outcome))
-
-
-def _gaps(text: object) -> set[str]:
-    parts = text if isinstance(text, tuple) else (text,)
-    return {
-        name
-        for part in parts
-        if isinstance(part, str)
-        for _, name, _, _ in Formatter().parse(part)
-        if name
-    }
-
-
-def test_one_is_singular() -> None:
-    forms = MESSAGES["nl"].source_count
-    assert [counted(forms, n) for n in (0, 1, 2)] == ["0 bronnen", "1 bron", "2 bronnen"]
+# The samples
 
 
 def test_samples_keep_the_contract() -> None:
