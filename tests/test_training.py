@@ -1,4 +1,4 @@
-"""How the bundled encoder is made: data, vocabulary, schedule, loss, export, the whole recipe."""
+"""The recipe of the encoder: schedule, evaluation, losses, a whole run, and what ships."""
 
 from __future__ import annotations
 
@@ -15,205 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import SetupError
-from index.training import mixture, sources
-from index.training.__main__ import main
-from index.training.corpus import Corpus, read_corpus
-from index.training.evaluation import SELECTION, TestData, evaluate, passage_text, subset
+from index.training import sources
+from index.training.corpus import read_corpus
+from index.training.evaluation import SELECTION, TestData, evaluate, passage_text
 from index.training.export import CARD, LIMIT, WEIGHTS, folder_size, score_table, sha256
 from index.training.schedule import OPENING, Clock, rate, shares
 from index.training.smoke import write_data
 from index.training.sources import Article, Pair
 from index.training.teacher import Teacher
-from index.training.vocabulary import (
-    SPECIAL,
-    align,
-    bilingual_tokenizer,
-    translated_embeddings,
-)
 
 SHIPPED = Path(__file__).parents[1] / "index/models/vraagbaak-minilm-nl-en"
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    folder = tmp_path_factory.mktemp("data")
-    write_data(folder)
-    return read_corpus(folder)
-
-
-# --- what is trained on, what is kept for testing
-
-
-def test_readers_number_the_sentences_of_long_articles_through(tmp_path: Path) -> None:
-    write_data(tmp_path)
-    path = tmp_path / sources.GROUNDED / "long" / "long_0.json"
-    record = json.loads(path.read_text(encoding="utf-8"))
-    record["sections"] = [
-        {"nl": ["Een.", "Twee."], "en": ["One.", "Two."]},
-        {"nl": ["Drie.", "Vier."], "en": ["Three.", "Four."]},
-    ]
-    record["qa"] = [record["qa"][0] | {"evidence": [[1, 1]]}]
-    path.write_text(json.dumps(record), encoding="utf-8")
-    article = next(a for a in sources.read_articles(tmp_path) if a.id == record["id"])
-    (question,) = article.questions
-    assert [article.sentences[i].en for i in question.evidence] == ["Four."]
-
-
-def test_missing_data_is_said_and_nothing_is_left_behind(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    out = tmp_path / "run"
-    assert main(["--data", str(tmp_path / "nowhere"), "--out", str(out)]) == 2
-    assert "--data" in capsys.readouterr().err
-    assert not out.exists()
-
-
-def test_nothing_held_out_is_trained_on(corpus: Corpus) -> None:
-    # A title appears in one article only, so it tells where a text is from.
-    secret = [a for a in corpus.articles if a.held_out]
-    assert len(secret) > 2
-    marked = [_marked(a) if a.held_out else a for a in corpus.articles]
-    texts = [text for p in mixture.grounded_pairs(marked) for text in (p.nl, p.en)]
-    for match in mixture.passage_matches(marked) + mixture.sentence_matches(marked):
-        texts += [match.query, match.positive, match.negative]
-    assert texts
-    assert not [text for text in texts if "GEHEIM" in text]
-
-
-def _marked(article: Article) -> Article:
-    def mark(pair: Pair) -> Pair:
-        return Pair(f"GEHEIM {pair.nl}", f"GEHEIM {pair.en}", pair.source)
-
-    return replace(
-        article,
-        title=mark(article.title),
-        sentences=tuple(mark(p) for p in article.sentences),
-        questions=tuple(
-            replace(q, text=mark(q.text), answer=mark(q.answer)) for q in article.questions
-        ),
-    )
-
-
-@pytest.mark.parametrize("make", [mixture.passage_matches, mixture.sentence_matches])
-def test_positives_hold_the_evidence_and_negatives_do_not(corpus: Corpus, make: object) -> None:
-    assert callable(make)
-    for article in corpus.articles:
-        if article.held_out:
-            continue
-        for question in article.questions:
-            alone = replace(article, questions=(question,))
-            matches = make([alone])
-            evidence = [article.sentences[i] for i in question.evidence]
-            found = set()
-            for match in matches:
-                query = "nl" if match.query == question.text.nl else "en"
-                text = next(
-                    s for s in ("nl", "en") if any(p.side(s) in match.positive for p in evidence)
-                )
-                found.add((query, text))
-                assert not any(p.side(text) in match.negative for p in evidence)
-                assert any(p.side(text) in match.negative for p in article.sentences)
-            assert found == {("nl", "nl"), ("nl", "en"), ("en", "nl"), ("en", "en")}
-
-
-def test_an_article_that_is_all_evidence_is_refused(corpus: Corpus) -> None:
-    article = next(a for a in corpus.articles if not a.held_out)
-    question = replace(article.questions[0], evidence=tuple(range(len(article.sentences))))
-    with pytest.raises(ValueError, match=article.id):
-        mixture.sentence_matches([replace(article, questions=(question,))])
-
-
-def test_distillation_teaches_all_dutch_and_some_english() -> None:
-    pairs = [Pair(f"zin {i}", f"sentence {i}", "x") for i in range(400)]
-    rows = mixture.distillation(pairs, english_share=0.25)
-    assert [r for r in rows if r.sentence.startswith("zin")] == [
-        mixture.Aligned(p.nl, p.en) for p in pairs
-    ]
-    english = [r for r in rows if r.sentence == r.teacher_text]
-    assert 60 < len(english) < 140
-
-
-def test_headings_match_the_text_of_their_own_section(corpus: Corpus) -> None:
-    texts = {s.heading: s.key for s in corpus.sections}
-    keys = {" ".join(s.text.split()[:70]): s.key for s in corpus.sections}
-    matches = mixture.heading_matches(corpus.sections, 100)
-    assert len(matches) > 20
-    assert all(texts[m.query] == keys[m.positive] for m in matches)
-
-
-# --- the vocabulary
-
-PAIRS = [
-    ("de gemeente koopt bussen", "the council buys buses"),
-    ("de gemeente verkoopt bomen", "the council sells trees"),
-    ("een boer koopt bomen", "a farmer buys trees"),
-    ("een boer verkoopt bussen", "a farmer sells buses"),
-    ("de boer plant bomen", "the farmer plants trees"),
-] * 4
-
-
-def test_alignment_finds_the_translation_of_each_word() -> None:
-    words = sorted({w for pair in PAIRS for side in pair for w in side.split()})
-    ids = {word: i for i, word in enumerate(words)}
-    nl, en = ([np.array([ids[w] for w in pair[s].split()]) for pair in PAIRS] for s in (0, 1))
-    dutch, english, probability = align(nl, en, len(words), iterations=20)
-    best = {}
-    for word in ("gemeente", "boer", "koopt", "verkoopt", "bussen", "bomen", "plant"):
-        rows = np.flatnonzero(dutch == ids[word])
-        best[word] = words[english[rows[probability[rows].argmax()]]]
-        assert probability[rows].sum() == pytest.approx(1.0)
-    assert best == {
-        "gemeente": "council",
-        "boer": "farmer",
-        "koopt": "buys",
-        "verkoopt": "sells",
-        "bussen": "buses",
-        "bomen": "trees",
-        "plant": "plants",
-    }
-
-
-@pytest.fixture(scope="module")
-def tokenizers() -> tuple[object, object]:
-    from tokenizers import Tokenizer
-
-    from index.training.student import base_folder
-
-    old = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
-    dutch, english = zip(*PAIRS, strict=True)
-    return old, bilingual_tokenizer(old, list(dutch) * 3, list(english) * 3, 8_000)
-
-
-def test_dutch_words_get_tokens_of_their_own(tokenizers: tuple[object, object]) -> None:
-    old, new = tokenizers
-    text = "De gemeente verkoopt bussen"
-    assert len(old.encode(text).tokens) > len(new.encode(text).tokens)  # type: ignore[attr-defined]
-    assert new.encode(text).tokens == ["[CLS]", "de", "gemeente", "verkoopt", "bussen", "[SEP]"]  # type: ignore[attr-defined]
-
-
-def test_the_vocabulary_is_in_bounds_and_keeps_its_special_tokens(
-    tokenizers: tuple[object, object],
-) -> None:
-    _, new = tokenizers
-    vocabulary = new.get_vocab()  # type: ignore[attr-defined]
-    assert len(vocabulary) <= 8_000
-    assert [vocabulary[token] for token in SPECIAL] == [0, 1, 2, 3, 4]
-    assert sorted(vocabulary.values()) == list(range(len(vocabulary)))
-    assert new.encode("§ 12,5 % – café").ids[0] == vocabulary["[CLS]"]  # type: ignore[attr-defined]
-
-
-def test_a_dutch_token_starts_near_its_translation(tokenizers: tuple[object, object]) -> None:
-    old, new = tokenizers
-    rng = np.random.default_rng(3)
-    size = old.get_vocab_size()  # type: ignore[attr-defined]
-    before = rng.standard_normal((size, 24)).astype(np.float32)
-    after = translated_embeddings(before, old, new, PAIRS, iterations=20)  # type: ignore[arg-type]
-    known, vocabulary = old.get_vocab(), new.get_vocab()  # type: ignore[attr-defined]
-    for dutch, english in (("gemeente", "council"), ("bussen", "buses"), ("verkoopt", "sells")):
-        a, b = after[vocabulary[dutch]], before[known[english]]
-        assert a @ b / np.linalg.norm(a) / np.linalg.norm(b) > 0.9
-    untouched = after[vocabulary["council"]]
-    np.testing.assert_array_equal(untouched, before[known["council"]])
 
 
 # --- time
@@ -301,14 +112,6 @@ def test_a_perfect_encoder_scores_one_and_a_constant_one_does_not() -> None:
     assert metrics["passage nl>en MRR"] == 0.5
     assert metrics["sentence en>nl @5"] == 0.0
     assert metrics["Tatoeba nl>en top-1"] < 1.0
-
-
-def test_the_quick_evaluation_keeps_all_that_is_held_out(corpus: Corpus) -> None:
-    quick = subset(corpus.tests, sentences=7, every=3)
-    assert all(len(pairs) == 7 for pairs in quick.aligned.values())
-    wanted = {a.id for a in corpus.articles if a.held_out}
-    assert wanted <= {a.id for a in quick.articles}
-    assert len(quick.articles) < len(corpus.articles)
 
 
 # --- teacher
