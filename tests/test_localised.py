@@ -88,6 +88,21 @@ def test_a_span_says_which_of_two_values_is_meant() -> None:
     assert answering_value(question, sentence, "nl", Span(0, 7)) is None
 
 
+@pytest.mark.parametrize(
+    ("sentence", "end"),
+    [
+        ("De boot kost tussen de 30.000 en 36.500 euro.", "36.500"),
+        ("De boot kost 30.000 euro tot 36.500 euro.", "36.500"),
+        ("De boot kost 30.000 of 36.500 euro.", "36.500"),
+        ("De boot kost tussen de 30.000 en 36.500 euro.", "30.000"),
+    ],
+)
+def test_one_end_of_a_range_is_no_answer(sentence: str, end: str) -> None:
+    start = sentence.index(end)
+    question = analyse("What does the boat cost?", "en")
+    assert answering_value(question, sentence, "nl", Span(start, start + len(end))) is None
+
+
 @given(st.text(), st.sampled_from(["nl", "en"]))
 def test_any_sentence_can_be_looked_at(sentence: str, spoken: Language) -> None:
     for text in ("How much does it cost?", "Wanneer was dat?", "Hoeveel leden?"):

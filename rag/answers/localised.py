@@ -79,6 +79,7 @@ _ROUGHLY = frozenset(
     "ongeveer circa zo'n rond bijna ruim zowat pakweg tegen dik krap haast about around roughly "
     "nearly almost approximately some over under circa".split()
 )
+_JOINERS = frozenset("en and tot to à of or - –".split())
 _SEASONS: dict[Language, dict[str, str]] = {
     "nl": {"spring": "voorjaar", "summer": "zomer", "autumn": "najaar", "winter": "winter"},
     "en": {"spring": "spring", "summer": "summer", "autumn": "autumn", "winter": "winter"},
@@ -183,7 +184,21 @@ def _is_rough(parsed: Sentence, value: Quantity | Date) -> bool:
     before = {token.lower for token in parsed.tokens[max(value.start - 2, 0) : value.start]}
     behind = {token.lower for token in parsed.tokens[value.end : value.end + 2]}
     bounded = isinstance(value, Quantity) and value.bound != 0
-    return bounded or bool(before & _ROUGHLY) or bool(behind & {"tot", "à", "to", "of", "or"})
+    joined = bool(behind & {"tot", "à", "to", "of", "or"}) or _is_joined(parsed, value)
+    return bounded or joined or bool(before & _ROUGHLY)
+
+
+def _is_joined(parsed: Sentence, value: Quantity | Date) -> bool:
+    """Whether it is one of two joined values: "tussen de 30.000 en 36.500 euro"."""
+    if isinstance(value, Date):
+        return False
+    bases = {reading.base for reading in value.readings}
+    return any(
+        parsed.tokens[min(other.end, value.end)].lower in _JOINERS
+        for other in parsed.quantities
+        if max(other.start, value.start) - min(other.end, value.end) == 1
+        and (other.unit is None or bases & {r.base for r in other.readings})
+    )
 
 
 def localise(value: Quantity | Date, language: Language) -> str | None:
