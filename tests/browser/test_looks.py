@@ -58,6 +58,17 @@ def test_nothing_scrolls_sideways(open_page: OpenPage, width: int) -> None:
     assert composer["y"] + composer["height"] <= 801, "the question box is always in sight"
 
 
+@pytest.mark.parametrize("locale", ["nl-NL", "en-GB"])
+def test_there_is_room_to_type_on_a_phone(open_page: OpenPage, locale: str) -> None:
+    page = open_page(width=390, locale=locale)
+    ask(page, "Wat kostte de boot?")
+    box = page.locator("#vb-question textarea").bounding_box()
+    send = page.locator("#vb-send").bounding_box()
+    assert box and send
+    assert box["width"] > 200
+    assert abs(box["y"] + box["height"] - send["y"] - send["height"]) < 8
+
+
 CONTRAST = """
 () => {
   const parse = (c) => (c.match(/[\\d.]+/g) ?? []).map(Number);
