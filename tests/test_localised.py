@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from index.passage_index import PassageIndex
 from index.types import Language, Span
-from rag.answers.localised import answering_value, lead, localise
+from rag.answers.localised import answering_value, lead
+from rag.answers.notation import localise
 from rag.pipeline import Pipeline
 from rag.understanding.questions import analyse
 from rag.verification import verify
