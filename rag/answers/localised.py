@@ -1,8 +1,8 @@
 """The value that answers a question, said in the language of the answer.
 
 An amount, a date, a count, a share, a rank or a measurement says the same in both languages; only
-its notation differs (``rag/answers/notation.py``). Where a sentence holds two values that could be meant, or one that is only roughly so,
-there is none: the quote speaks for itself.
+its notation differs (``rag/answers/notation.py``). Where a sentence holds two values that could be
+meant, or one that is only roughly so, there is none: the quote speaks for itself.
 """
 
 from __future__ import annotations
