@@ -58,6 +58,8 @@ def test_a_number_with_its_word_is_an_answer(claim: str, supported: bool) -> Non
         ("1973 boot.", False),
         ("Op dubbele.", False),
         ("1973 in.", False),
+        ("Bij drie.", False),
+        ("Na drie uur.", True),
     ],
 )
 def test_a_number_takes_no_other_words_along(claim: str, supported: bool) -> None:

@@ -38,9 +38,16 @@ def is_number_with_its_word(claim: Sentence, quotes: Sequence[Sentence]) -> bool
     if is_function_word(claim.tokens[words[-1]].lower) and words[-1] not in theirs:
         return False
     before = [token.lower for token in claim.tokens[: min(starts)] if token.kind != "symbol"]
+    if before and not claim.dates and all(_is_bare(number) for number in numbers):
+        return False  # "Bij 10." says nothing that a quote with a 10 bears out
     return all(word.position in theirs for word in claim.content) and all(
         is_function_word(word) and word not in _ARTICLES for word in before
     )
+
+
+def _is_bare(number: Quantity) -> bool:
+    """Whether it is neither a measure, nor so many of something, nor a year."""
+    return not (number.unit or number.counted or number.is_year)
 
 
 def _is_pronoun(claim: Sentence, position: int) -> bool:
